@@ -1,0 +1,149 @@
+"""The stage: one figure whose moving artists are redrawn over a background that is drawn once."""
+
+import io
+import threading
+from typing import Any, Protocol
+
+import matplotlib
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from numpy.typing import NDArray
+from PIL import Image
+
+DPI = 100
+GHOST_OPACITY = 0.35
+
+# Matplotlib's mathtext parser and its settings are global, and a front end may run callbacks on a second thread.
+_drawing = threading.RLock()
+
+
+class Scene(Protocol):
+    """What the engine asks of a picture.
+
+    Attributes
+    ----------
+    size : (float, float)
+        Width and height in inches.
+    style : mapping
+        Matplotlib settings in force while the figure is built and its background is drawn.
+    steps : int
+        Number of steps of the time course that can be scrubbed; 0 if there is none.
+    """
+
+    size: tuple[float, float]
+    style: dict[str, Any]
+    steps: int
+
+    def build(self, figure: Figure) -> None:
+        """Make axes, labels, limits and artists; those that `update` moves are `animated=True`."""
+
+    def update(self, result: Any, step: int) -> None:
+        """Move the artists to show `result`, up to `step` of `steps`."""
+
+    def readout(self, result: Any, step: int) -> dict[str, str]:
+        """Return the few numbers that matter: label to formatted value with unit."""
+
+
+class Stage:
+    """Draws a scene off screen and returns it as a PNG.
+
+    Artists that are not animated belong to the background: it is drawn once, and again only after one of them changed
+    (for example an axis limit). Animated artists are drawn over it at every frame, in the order of their `zorder`.
+
+    Parameters
+    ----------
+    scene : Scene
+        What to draw.
+    scale : float
+        Enlarges everything alike (text, lines, picture); 1 is the normal size.
+    """
+
+    def __init__(self, scene: Scene, *, scale: float = 1.0) -> None:
+        self.scene = scene
+        self.backgrounds_drawn = 0
+        with _drawing, matplotlib.rc_context(scene.style):
+            self.figure = Figure(figsize=scene.size, dpi=DPI * scale, layout="constrained")
+            self.canvas = FigureCanvasAgg(self.figure)
+            scene.build(self.figure)
+        self._pinned: tuple[Any, int] | None = None
+        self._background: Any = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.canvas.get_width_height()
+
+    def show(self, result: Any, step: int) -> None:
+        """Draw `result` at `step`."""
+        with _drawing:
+            self.scene.update(result, step)
+            # An animated artist does not report its changes upwards: a stale figure means the background changed.
+            if self._background is None or self.figure.stale:
+                self._draw_background()
+                self.scene.update(result, step)
+            self.canvas.restore_region(self._background)
+            self._draw_moving()
+
+    def pin(self, result: Any, step: int) -> None:
+        """Keep `result` in the background as a faint ghost; it is drawn with the next `show`."""
+        self._pinned = (result, step)
+        self._background = None
+
+    def unpin(self) -> None:
+        """Remove the ghost with the next `show`."""
+        self._pinned = None
+        self._background = None
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return the picture as an array (height, width, 4) of RGBA values."""
+        return np.asarray(self.canvas.buffer_rgba()).copy()
+
+    def png(self) -> bytes:
+        """Return the picture as PNG bytes, lightly compressed because speed matters more than size."""
+        buffer = io.BytesIO()
+        width, height = self.size
+        Image.frombuffer("RGBA", (width, height), self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB").save(
+            buffer, "png", compress_level=1
+        )
+        return buffer.getvalue()
+
+    def data_at(self, across: float, down: float) -> tuple[int, float, float] | None:
+        """Return (index of the axes, x, y) in data units at a place of the picture given as fractions, or None."""
+        width, height = self.size
+        place = (across * width, (1 - down) * height)
+        for index, axes in enumerate(self.figure.axes):
+            if axes.bbox.contains(*place):
+                x, y = axes.transData.inverted().transform(place)
+                return index, float(x), float(y)
+        return None
+
+    def _moving(self) -> list[Artist]:
+        return sorted(self.figure.findobj(lambda artist: artist.get_animated()), key=lambda artist: artist.get_zorder())
+
+    def _draw_moving(self, *, text: bool = True) -> None:
+        renderer = self.canvas.get_renderer()
+        for artist in self._moving():
+            if text or not isinstance(artist, Text):
+                artist.draw(renderer)
+
+    def _draw_background(self) -> None:
+        with matplotlib.rc_context(self.scene.style):
+            self.canvas.draw()
+            # The layout is found once; later backgrounds keep it, so that axes never jump.
+            self.figure.set_layout_engine("none")
+            self.figure.stale = False
+        self.backgrounds_drawn += 1
+        if self._pinned is not None:
+            self._draw_ghost(*self._pinned)
+        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _draw_ghost(self, result: Any, step: int) -> None:
+        plain = self.pixels()
+        self.scene.update(result, step)
+        self._draw_moving(text=False)
+        canvas = np.asarray(self.canvas.buffer_rgba())
+        mixed = plain + GHOST_OPACITY * (canvas.astype(float) - plain)
+        canvas[...] = np.rint(mixed).astype(np.uint8)

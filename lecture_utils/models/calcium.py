@@ -1,0 +1,658 @@
+"""The calcium-based plasticity model of Graupner & Brunel: two thresholds turn calcium into depression or potentiation."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lecture_utils.models import checks
+
+Array = NDArray[np.float64]
+
+_erf = np.vectorize(math.erf, otypes=[float])
+
+
+@dataclass(frozen=True)
+class CalciumParameters:
+    """Constants of one synapse in the Graupner–Brunel model; `dataclasses.replace` makes a variant.
+
+    Attributes
+    ----------
+    tau_calcium : float
+        Decay time of calcium, τ_Ca, in ms.
+    c_pre, c_post : float
+        Calcium added by one presynaptic, one postsynaptic spike.
+    theta_d, theta_p : float
+        Calcium thresholds of depression and potentiation.
+    gamma_d, gamma_p : float
+        Rates of depression and potentiation above their thresholds, relative to 1/τ.
+    sigma : float
+        Noise amplitude.
+    tau : float
+        Time constant of the efficacy ρ, in s.
+    rho_star : float
+        Boundary between the basins of the DOWN (ρ = 0) and the UP state (ρ = 1).
+    pre_delay : float
+        Delay D of the presynaptic calcium behind the presynaptic spike, in ms.
+    beta : float
+        Fraction of synapses that are DOWN before the protocol.
+    b : float
+        Strength of an UP synapse relative to a DOWN synapse.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range; the message names it.
+    """
+
+    tau_calcium: float
+    c_pre: float
+    c_post: float
+    theta_d: float
+    theta_p: float
+    gamma_d: float
+    gamma_p: float
+    sigma: float
+    tau: float
+    rho_star: float
+    pre_delay: float
+    beta: float
+    b: float
+
+    def __post_init__(self) -> None:
+        for name in ("tau_calcium", "tau"):
+            checks.number(name, getattr(self, name), 0.1, 1e4)
+        for name in ("theta_d", "theta_p", "gamma_d", "gamma_p", "sigma", "b"):
+            checks.number(name, getattr(self, name), 1e-3, 1e5)
+        for name in ("c_pre", "c_post"):
+            checks.number(name, getattr(self, name), 0.0, 1e3)
+        checks.number("pre_delay", self.pre_delay, 0.0, 1e3)
+        checks.number("beta", self.beta, 0.0, 1.0)
+        checks.number("rho_star", self.rho_star, 1e-3, 1.0 - 1e-3)
+
+
+# Graupner & Brunel (2012), from the authors' code and supplement: six shapes of the window, then three fits to data.
+PARAMETER_SETS: dict[str, CalciumParameters] = {
+    "DP": CalciumParameters(20, 1, 2, 1, 1.3, 200, 321.808, 2.8284, 150, 0.5, 13.7, 0.5, 5),
+    "DPD": CalciumParameters(20, 0.9, 0.9, 1, 1.3, 250, 550, 2.8284, 150, 0.5, 4.6, 0.5, 5),
+    "DPD'": CalciumParameters(20, 1, 2, 1, 2.5, 50, 600, 2.8284, 150, 0.5, 2.2, 0.5, 5),
+    "P": CalciumParameters(20, 2, 2, 1, 1.3, 160, 257.447, 2.8284, 150, 0.5, 0, 0.5, 5),
+    "D": CalciumParameters(20, 0.6, 0.6, 1, 1.3, 500, 550, 5.6568, 150, 0.5, 0, 0.5, 5),
+    "D'": CalciumParameters(20, 1, 2, 1, 3.5, 60, 600, 2.8284, 150, 0.5, 0, 0.5, 5),
+    "hippocampal slices": CalciumParameters(
+        48.8373, 1, 0.275865, 1, 1.3, 313.0965, 1645.59, 9.1844, 688.355, 0.5, 18.8008, 0.7, 5.28145
+    ),
+    "hippocampal cultures": CalciumParameters(
+        11.9536, 0.58156, 1.76444, 1, 1.3, 61.141, 113.6545, 2.5654, 33.7596, 0.5, 10, 0.5, 36.0263
+    ),
+    "cortical slices": CalciumParameters(
+        22.6936, 0.5617539, 1.23964, 1, 1.3, 331.909, 725.085, 3.3501, 346.3615, 0.5, 4.6098, 0.5, 5.40988
+    ),
+}
+
+
+def calcium_trace(
+    *,
+    delay: float,
+    parameters: str | CalciumParameters = "DP",
+    time: ArrayLike,
+    frequency: float | None = None,
+    postsynaptic_spikes: int = 1,
+    postsynaptic_interval: float = 11.5,
+) -> Array:
+    """Return the calcium of one pairing, or of pairings repeated for ever if there is a frequency.
+
+    dc/dt = −c/τ_Ca + C_pre δ(t − t_pre − D) + C_post Σ δ(t − t_post); the presynaptic spike is at t = 0.
+
+    Parameters
+    ----------
+    delay : float
+        t_post − t_pre in ms, counted to the last postsynaptic spike, within ±10⁵.
+    parameters : str or CalciumParameters
+        A name in `PARAMETER_SETS`, or parameters of your own.
+    time : array_like
+        Times in ms, within ±10⁷.
+    frequency : float or None
+        Pairings per second in Hz, 0.001 to 1000, in the periodic steady state; None for a single pairing.
+    postsynaptic_spikes : int
+        Postsynaptic spikes per pairing, 1 to 20 (2 is a doublet).
+    postsynaptic_interval : float
+        Time between those spikes in ms, 0 to 10⁴.
+
+    Returns
+    -------
+    array, shape of `time`
+        Calcium, relative to the depression threshold of the parameter sets (1).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
+    from the authors' published code).
+    """
+    p = _parameters(parameters)
+    at, size = _calcium_jumps(p, checks.number("delay", delay), postsynaptic_spikes, postsynaptic_interval)
+    since = checks.numbers("time", time, -1e7, 1e7)[..., np.newaxis] - at
+    if frequency is None:
+        left = np.where(since >= 0, np.exp(-np.maximum(since, 0.0) / p.tau_calcium), 0.0)
+    else:
+        period = 1000.0 / checks.number("frequency", frequency, 1e-3, 1e3)
+        # Each jump is the sum over all earlier periods, a geometric series.
+        left = np.exp(-np.mod(since, period) / p.tau_calcium) / -np.expm1(-period / p.tau_calcium)
+    return (size * left).sum(axis=-1)[()]
+
+
+def time_above_thresholds(
+    *,
+    delay: ArrayLike,
+    frequency: ArrayLike = 1.0,
+    parameters: str | CalciumParameters = "DP",
+    postsynaptic_spikes: int = 1,
+    postsynaptic_interval: float = 11.5,
+) -> tuple[Array, Array]:
+    """Return the fractions of the time that calcium spends above the depression and the potentiation threshold.
+
+    Between two jumps calcium only decays: from c it stays above θ for τ_Ca ln(c/θ), at most until the next jump.
+
+    Parameters
+    ----------
+    delay : array_like
+        t_post − t_pre in ms, counted to the last postsynaptic spike, within ±10⁵.
+    frequency : array_like
+        Pairings per second in Hz, 0.001 to 1000; broadcasts with `delay`.
+    parameters, postsynaptic_spikes, postsynaptic_interval
+        As in `calcium_trace`.
+
+    Returns
+    -------
+    alpha_d, alpha_p : array, broadcast shape of `delay` and `frequency`
+        Fractions of the period above θ_d and θ_p in the periodic steady state (0 to 1).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    As `calcium_trace`; this is exact.
+    """
+    p = _parameters(parameters)
+    at, size = _calcium_jumps(p, delay, postsynaptic_spikes, postsynaptic_interval)
+    period = 1000.0 / _frequency(frequency, delay)[..., np.newaxis]
+    at = np.mod(at, period)
+    order = np.argsort(at, axis=-1)
+    at, size = np.take_along_axis(at, order, axis=-1), size[order]
+    # lag[..., i, j]: from jump j to jump i, j being in the period before if it comes later in the period.
+    lag = at[..., :, np.newaxis] - at[..., np.newaxis, :]
+    lag = lag + period[..., np.newaxis] * np.triu(np.ones(lag.shape[-2:]), k=1)
+    calcium = (size[..., np.newaxis, :] * np.exp(-lag / p.tau_calcium)).sum(axis=-1)
+    calcium = calcium / -np.expm1(-period / p.tau_calcium)
+    gap = np.diff(at, axis=-1, append=at[..., :1] + period)
+
+    def above(theta: float) -> Array:
+        stay = np.minimum(p.tau_calcium * np.log(np.maximum(calcium / theta, 1.0)), gap)
+        return np.clip(stay.sum(axis=-1) / period[..., 0], 0.0, 1.0)[()]
+
+    return above(p.theta_d), above(p.theta_p)
+
+
+def synaptic_change(
+    *,
+    delay: ArrayLike,
+    frequency: ArrayLike = 1.0,
+    pairs: int = 60,
+    parameters: str | CalciumParameters = "DP",
+    postsynaptic_spikes: int = 1,
+    postsynaptic_interval: float = 11.5,
+) -> Array:
+    """Return the mean strength of many synapses after a pairing protocol, relative to before.
+
+    change = [(1−U)β + D(1−β) + b(Uβ + (1−D)(1−β))] / [β + (1−β)b], where U and D are the probabilities of
+    `switching`: a fraction β of the synapses starts DOWN with strength 1, the others UP with strength b.
+
+    Parameters
+    ----------
+    delay, frequency, parameters, postsynaptic_spikes, postsynaptic_interval
+        As in `time_above_thresholds`.
+    pairs : int
+        Number of pairings, 1 to 10⁶.
+
+    Returns
+    -------
+    array, broadcast shape of `delay` and `frequency`
+        Strength after/before (1 = no change, and exactly 1 if calcium crosses no threshold).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
+    from the authors' published code).
+    """
+    p = _parameters(parameters)
+    alphas = time_above_thresholds(
+        delay=delay,
+        frequency=frequency,
+        parameters=p,
+        postsynaptic_spikes=postsynaptic_spikes,
+        postsynaptic_interval=postsynaptic_interval,
+    )
+    duration = checks.whole("pairs", pairs, 1, 1_000_000) / _frequency(frequency, delay)
+    return _mean_strength(p, *switching(*alphas, duration=duration, parameters=p))
+
+
+def switching(
+    alpha_d: ArrayLike, alpha_p: ArrayLike, *, duration: ArrayLike, parameters: str | CalciumParameters = "DP"
+) -> tuple[Array, Array]:
+    """Return the probabilities that a protocol switches a synapse UP, and DOWN.
+
+    Averaged over a period, and without the slow pull of the two stable states, the efficacy ρ drifts towards
+    ρ̄ = Γ_p/(Γ_p+Γ_d) with time constant τ/(Γ_p+Γ_d), where Γ_p = γ_p α_p, Γ_d = γ_d α_d; noise spreads it with
+    s² = σ²(α_p+α_d)/(Γ_p+Γ_d). After a time T, P(ρ > ρ*) = ½[1 + erf z(ρ₀)] from a start at ρ₀, with
+    z(ρ₀) = −[ρ* − ρ̄ + (ρ̄−ρ₀)e^{−x}]/√(s²(1−e^{−2x})), x = T(Γ_p+Γ_d)/τ. After the protocol ρ falls to 0 or rises to 1.
+
+    Parameters
+    ----------
+    alpha_d, alpha_p : array_like
+        Fractions of time above θ_d and θ_p, 0 to 1.
+    duration : array_like
+        Duration T of the protocol in s, above 0.
+    parameters : str or CalciumParameters
+        As in `calcium_trace`.
+
+    Returns
+    -------
+    up, down : array
+        U = P(UP after | DOWN before) and D = P(DOWN after | UP before); 0 where no threshold is crossed.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    As `synaptic_change`.
+    """
+    p = _parameters(parameters)
+    alpha_d, alpha_p = checks.numbers("alpha_d", alpha_d, 0.0, 1.0), checks.numbers("alpha_p", alpha_p, 0.0, 1.0)
+    duration = checks.numbers("duration", duration, 0.0, 1e9, low_open=True)
+    drift = p.gamma_p * alpha_p + p.gamma_d * alpha_d
+    active = drift > 0
+    drift = np.where(active, drift, 1.0)
+    rho_bar = p.gamma_p * alpha_p / drift
+    elapsed = duration * drift / p.tau
+    spread = p.sigma * np.sqrt(np.where(active, alpha_p + alpha_d, 1.0) / drift * -np.expm1(-2.0 * elapsed))
+
+    def probability_above(start: float) -> Array:
+        distance = p.rho_star - rho_bar + (rho_bar - start) * np.exp(-elapsed)
+        return 0.5 * (1.0 + _erf(-distance / spread))
+
+    up = np.where(active, probability_above(0.0), 0.0)
+    down = np.where(active, 1.0 - probability_above(1.0), 0.0)
+    return up[()], down[()]
+
+
+@dataclass(frozen=True)
+class CalciumPairing:
+    """One pairing protocol: its calcium, its effect, and the effect of all other delays and frequencies.
+
+    Attributes
+    ----------
+    parameters : CalciumParameters
+        The synapse; `theta_d` and `theta_p` are its thresholds.
+    delay : float
+        t_post − t_pre in ms, counted to the last postsynaptic spike.
+    frequency : float
+        Pairings per second in Hz.
+    pairs : int
+        Number of pairings.
+    time : array (points,)
+        Time in ms, −150 to 250; a presynaptic spike is at 0.
+    calcium : array (points,)
+        Calcium at `time`, in the periodic steady state.
+    above_d, above_p : array of bool (points,)
+        Whether calcium is above θ_d, above θ_p.
+    pre_spikes, post_spikes : array (spikes,)
+        Times of the spikes within `time`, in ms.
+    alpha_d, alpha_p : float
+        Fractions of the period above θ_d, above θ_p (0 to 1).
+    time_above_d, time_above_p : float
+        The same in ms per pairing.
+    rho_bar : float
+        Efficacy towards which the protocol drives the synapse (0 to 1); ρ* if no threshold is crossed.
+    up, down : float
+        Probabilities that a DOWN synapse goes UP, and that an UP synapse goes DOWN.
+    change : float
+        Mean strength after/before (1 = no change).
+    delays : array (delays,)
+        −100 to 100 ms.
+    window : array (delays,)
+        Change at `delays`, same frequency and pairs.
+    frequencies : array (frequencies,)
+        0.5 to 60 Hz.
+    frequency_change : array (frequencies,)
+        Change at `frequencies`, same delay and pairs.
+    """
+
+    parameters: CalciumParameters
+    delay: float
+    frequency: float
+    pairs: int
+    time: Array
+    calcium: Array
+    above_d: NDArray[np.bool_]
+    above_p: NDArray[np.bool_]
+    pre_spikes: Array
+    post_spikes: Array
+    alpha_d: float
+    alpha_p: float
+    time_above_d: float
+    time_above_p: float
+    rho_bar: float
+    up: float
+    down: float
+    change: float
+    delays: Array
+    window: Array
+    frequencies: Array
+    frequency_change: Array
+
+
+def simulate(
+    *,
+    delay: float = 10.0,
+    frequency: float = 1.0,
+    pairs: int = 60,
+    parameters: str | CalciumParameters = "DP",
+    postsynaptic_spikes: int = 1,
+    postsynaptic_interval: float = 11.5,
+) -> CalciumPairing:
+    """Return the calcium of a pairing protocol and the change it makes, beside the whole window.
+
+    Everything is exact or analytic: `calcium_trace`, `time_above_thresholds`, `synaptic_change`.
+
+    Parameters
+    ----------
+    delay : float
+        t_post − t_pre in ms, counted to the last postsynaptic spike, within ±100.
+    frequency : float
+        Pairings per second in Hz, 0.1 to 100.
+    pairs : int
+        Number of pairings, 1 to 10⁶.
+    parameters : str or CalciumParameters
+        A name in `PARAMETER_SETS`, or parameters of your own.
+    postsynaptic_spikes : int
+        Postsynaptic spikes per pairing, 1 to 20 (2 is a doublet).
+    postsynaptic_interval : float
+        Time between those spikes in ms, 0 to 10⁴.
+
+    Returns
+    -------
+    CalciumPairing
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
+    from the authors' published code).
+    """
+    p = _parameters(parameters)
+    delay = checks.number("delay", delay, -100.0, 100.0)
+    frequency = checks.number("frequency", frequency, 0.1, 100.0)
+    motif = {
+        "parameters": p,
+        "postsynaptic_spikes": postsynaptic_spikes,
+        "postsynaptic_interval": postsynaptic_interval,
+    }
+    time = np.linspace(-150.0, 250.0, 1601)
+    calcium = calcium_trace(delay=delay, time=time, frequency=frequency, **motif)
+    alpha_d, alpha_p = time_above_thresholds(delay=delay, frequency=frequency, **motif)
+    up, down = switching(alpha_d, alpha_p, duration=checks.whole("pairs", pairs, 1, 1_000_000) / frequency, parameters=p)
+    potentiation, depression = p.gamma_p * alpha_p, p.gamma_d * alpha_d
+    jumps, _ = _calcium_jumps(p, delay, postsynaptic_spikes, postsynaptic_interval)
+    delays = np.linspace(-100.0, 100.0, 201)
+    frequencies = np.linspace(0.5, 60.0, 120)
+    return CalciumPairing(
+        parameters=p,
+        delay=delay,
+        frequency=frequency,
+        pairs=int(pairs),
+        time=time,
+        calcium=calcium,
+        above_d=calcium > p.theta_d,
+        above_p=calcium > p.theta_p,
+        pre_spikes=_repeats(np.zeros(1), 1000.0 / frequency, time),
+        post_spikes=_repeats(jumps[1:], 1000.0 / frequency, time),
+        alpha_d=float(alpha_d),
+        alpha_p=float(alpha_p),
+        time_above_d=float(alpha_d * 1000.0 / frequency),
+        time_above_p=float(alpha_p * 1000.0 / frequency),
+        rho_bar=float(potentiation / (potentiation + depression)) if potentiation + depression > 0 else p.rho_star,
+        up=float(up),
+        down=float(down),
+        change=float(_mean_strength(p, up, down)),
+        delays=delays,
+        window=synaptic_change(delay=delays, frequency=frequency, pairs=pairs, **motif),
+        frequencies=frequencies,
+        frequency_change=synaptic_change(delay=delay, frequency=frequencies, pairs=pairs, **motif),
+    )
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A synapse that drives its own activity, under three rules: Hebb, thresholds alone, thresholds with bounds.
+
+    Strength is relative to a DOWN synapse (DOWN = 1, UP = `up_strength`).
+
+    Attributes
+    ----------
+    drive : float
+        Pairings per second of a DOWN synapse, in Hz.
+    up_strength : float
+        Strength b of an UP synapse.
+    ceiling : float
+        Strength 2b at which a runaway course is cut off.
+    strengths : array (points,)
+        0 to `ceiling`.
+    frequencies : array (points,)
+        Pairings per second that a synapse of this strength causes, in Hz.
+    mean_calcium : array (points,)
+        Mean calcium at `strengths`.
+    hebb_drift, threshold_drift, calcium_drift : array (points,)
+        Change of strength per second at `strengths` under each rule.
+    crossover : array (crossings,)
+        Strengths at which thresholds alone turn depression into potentiation (or back).
+    stable, unstable : array (fixed points,)
+        Fixed points of the calcium model: strengths it settles at, and strengths that divide their basins.
+    time : array (steps,)
+        Time in s.
+    hebb, threshold, calcium : array (steps,)
+        Strength over time under each rule, from the same start.
+    hebb_diverged_at, threshold_diverged_at : int or None
+        First step at which the course is cut off at `ceiling`; None if it never is.
+    """
+
+    drive: float
+    up_strength: float
+    ceiling: float
+    strengths: Array
+    frequencies: Array
+    mean_calcium: Array
+    hebb_drift: Array
+    threshold_drift: Array
+    calcium_drift: Array
+    crossover: Array
+    stable: Array
+    unstable: Array
+    time: Array
+    hebb: Array
+    threshold: Array
+    calcium: Array
+    hebb_diverged_at: int | None
+    threshold_diverged_at: int | None
+
+
+def growth(
+    *,
+    drive: float = 3.0,
+    efficacy: float = 0.3,
+    delay: float = 10.0,
+    duration: float = 20.0,
+    parameters: str | CalciumParameters = "hippocampal slices",
+) -> Growth:
+    """Return what three rules make of a synapse whose own strength raises the activity that changes it.
+
+    A synapse of strength w pairs its neurons f = drive·w times per second: the stronger, the more often. Then, with
+    the efficacy ρ = (w−1)/(b−1),
+
+    - Hebb: τ dρ/dt = γ_p ⟨c⟩/θ_p, in proportion to the mean calcium ⟨c⟩ = f τ_Ca(C_pre+C_post); w grows exponentially.
+    - thresholds alone: τ dρ/dt = γ_p α_p(f) − γ_d α_d(f). Little activity depresses, much potentiates, without bound.
+    - Graupner–Brunel: τ dρ/dt = γ_p α_p(f)(1−ρ) − γ_d α_d(f) ρ − ρ(1−ρ)(ρ*−ρ), averaged over a period, without noise.
+      The factors 1−ρ and ρ bound the efficacy.
+
+    Parameters
+    ----------
+    drive : float
+        Pairings per second of a DOWN synapse in Hz, 0.1 to 20.
+    efficacy : float
+        Efficacy ρ at the start, 0 to 1.
+    delay : float
+        t_post − t_pre in ms, within ±100.
+    duration : float
+        Duration in s, 1 to 1000.
+    parameters : str or CalciumParameters
+        As in `simulate`; UP must be stronger than DOWN (b > 1).
+
+    Returns
+    -------
+    Growth
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    The calcium model is Graupner & Brunel (2012), https://doi.org/10.1073/pnas.1109359109. The loop from strength to
+    activity, and the two rules it is set against, are this project's illustration, not the paper's.
+    """
+    p = _parameters(parameters)
+    drive = checks.number("drive", drive, 0.1, 20.0)
+    efficacy = checks.number("efficacy", efficacy, 0.0, 1.0)
+    delay = checks.number("delay", delay, -100.0, 100.0)
+    duration = checks.number("duration", duration, 1.0, 1000.0)
+    b = checks.number("b", p.b, 1.01, 1e3)
+
+    strengths = np.linspace(0.0, 2.0 * b, 401)
+    frequencies = drive * strengths
+    alpha_d, alpha_p = time_above_thresholds(delay=delay, frequency=np.clip(frequencies, 1e-3, 1e3), parameters=p)
+    mean_calcium = frequencies * p.tau_calcium / 1000.0 * (p.c_pre + p.c_post)
+    rho = (strengths - 1.0) / (b - 1.0)
+    per_second = (b - 1.0) / p.tau
+    hebb_drift = per_second * p.gamma_p * mean_calcium / p.theta_p
+    threshold_drift = per_second * (p.gamma_p * alpha_p - p.gamma_d * alpha_d)
+    pull = -rho * (1.0 - rho) * (p.rho_star - rho)
+    calcium_drift = per_second * (p.gamma_p * alpha_p * (1.0 - rho) - p.gamma_d * alpha_d * rho + pull)
+
+    time = np.linspace(0.0, duration, 401)
+    start = 1.0 + (b - 1.0) * efficacy
+    hebb_rate = per_second * p.gamma_p * drive * p.tau_calcium / 1000.0 * (p.c_pre + p.c_post) / p.theta_p
+    hebb = start * np.exp(np.minimum(hebb_rate * time, 50.0))
+    threshold = _follow(threshold_drift, strengths, start, time)
+    stable, unstable = _zeros(strengths, calcium_drift)
+    return Growth(
+        drive=drive,
+        up_strength=b,
+        ceiling=2.0 * b,
+        strengths=strengths,
+        frequencies=frequencies,
+        mean_calcium=mean_calcium,
+        hebb_drift=hebb_drift,
+        threshold_drift=threshold_drift,
+        calcium_drift=calcium_drift,
+        crossover=np.sort(np.concatenate(_zeros(strengths, threshold_drift))),
+        stable=stable,
+        unstable=unstable,
+        time=time,
+        hebb=np.minimum(hebb, 2.0 * b),
+        threshold=threshold,
+        calcium=_follow(calcium_drift, strengths, start, time),
+        hebb_diverged_at=_first(hebb >= 2.0 * b),
+        threshold_diverged_at=_first(threshold >= 2.0 * b),
+    )
+
+
+def _follow(drift: Array, strengths: Array, start: float, time: Array) -> Array:
+    """Strength over `time` from `start`, where `drift` (tabulated at `strengths`) is its speed.
+
+    Along one dimension the course is monotone: the time to each strength is the integral of 1/speed, cell by cell
+    with a linear speed.
+    """
+    raise NotImplementedError
+
+
+def _zeros(at: Array, values: Array) -> tuple[Array, Array]:
+    """Where a tabulated function crosses 0 downwards, and where upwards, interpolated."""
+    left, right = values[:-1], values[1:]
+    down, up = (left > 0) & (right <= 0), (left < 0) & (right >= 0)
+    crossing = at[:-1] + np.diff(at) * left / np.where(down | up, left - right, 1.0)
+    return crossing[down], crossing[up]
+
+
+def _first(mask: NDArray[np.bool_]) -> int | None:
+    return int(np.argmax(mask)) if mask.any() else None
+
+
+def _mean_strength(p: CalciumParameters, up: Array, down: Array) -> Array:
+    """Mean strength after/before, from the probabilities of switching."""
+    after = (1.0 - up) * p.beta + down * (1.0 - p.beta) + p.b * (up * p.beta + (1.0 - down) * (1.0 - p.beta))
+    return after / (p.beta + (1.0 - p.beta) * p.b)
+
+
+def _repeats(first: Array, period: float, time: Array) -> Array:
+    """All times first + k·period within `time`, sorted."""
+    cycles = np.arange(np.floor((time[0] - first.max()) / period), np.ceil((time[-1] - first.min()) / period) + 1)
+    times = np.sort((first[:, np.newaxis] + period * cycles).ravel())
+    return times[(times >= time[0]) & (times <= time[-1])]
+
+
+def _calcium_jumps(
+    p: CalciumParameters, delay: ArrayLike, postsynaptic_spikes: int, postsynaptic_interval: float
+) -> tuple[Array, Array]:
+    """Times (shape of delay + (jumps,)) and sizes (jumps,) of the calcium jumps of one pairing, pre spike at 0."""
+    delay = checks.numbers("delay", delay, -1e5, 1e5)
+    spikes = checks.whole("postsynaptic_spikes", postsynaptic_spikes, 1, 20)
+    interval = checks.number("postsynaptic_interval", postsynaptic_interval, 0.0, 1e4)
+    post = delay[..., np.newaxis] - interval * np.arange(spikes)[::-1]
+    pre = np.full((*delay.shape, 1), p.pre_delay)
+    return np.concatenate([pre, post], axis=-1), np.array([p.c_pre] + [p.c_post] * spikes)
+
+
+def _frequency(frequency: ArrayLike, delay: ArrayLike) -> Array:
+    frequency = checks.numbers("frequency", frequency, 1e-3, 1e3)
+    try:
+        np.broadcast_shapes(frequency.shape, np.shape(delay))
+    except ValueError:
+        raise ValueError(f"delay {np.shape(delay)} and frequency {frequency.shape} do not broadcast") from None
+    return frequency
+
+
+def _parameters(parameters: str | CalciumParameters) -> CalciumParameters:
+    if isinstance(parameters, CalciumParameters):
+        return parameters
+    return PARAMETER_SETS[checks.one_of("parameters", parameters, PARAMETER_SETS)]

@@ -1,0 +1,353 @@
+"""Hebb's coactivation rule: what changes the weight, why it runs away, and conditioning as coactivation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lecture_utils.models import checks
+
+Array = NDArray[np.float64]
+
+ACTIVATIONS = ("linear", "sigmoid")
+WEIGHT_LIMIT = 1e6
+
+
+@dataclass(frozen=True)
+class Combinations:
+    """What each combination of presynaptic and postsynaptic activity does to the weight.
+
+    Attributes
+    ----------
+    presynaptic_rate, postsynaptic_rate : ndarray, shape (2,)
+        The rates that are combined: silent, active.
+    change : ndarray, shape (2, 2)
+        Weight change; rows: presynaptic silent, active; columns: postsynaptic silent, active.
+    """
+
+    presynaptic_rate: Array
+    postsynaptic_rate: Array
+    change: Array
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Weight and rate over repeated coactivation.
+
+    Attributes
+    ----------
+    step : ndarray of int, shape (N + 1,)
+        Number of updates so far.
+    weight : ndarray, shape (N + 1,)
+        Weight, cut at `WEIGHT_LIMIT`.
+    postsynaptic_rate : ndarray, shape (N + 1,)
+        y = f(w x) with that weight.
+    exact : ndarray, shape (N + 1,) or (0,)
+        Closed-form solution for the linear neuron; empty for the sigmoid neuron, which has none.
+    asymptote : ndarray, shape (N + 1,) or (0,)
+        For the sigmoid neuron the weight if y were always at its maximum of 1: an upper bound whose slope growth
+        approaches; empty for the linear neuron.
+    growth_factor : float
+        Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² − λ.
+    fixed_point : float or None
+        Weight of the linear neuron that would not change; None if there is none.
+    diverged_at : int or None
+        First update after which the weight is cut at `WEIGHT_LIMIT`.
+    """
+
+    step: NDArray[np.int64]
+    weight: Array
+    postsynaptic_rate: Array
+    exact: Array
+    asymptote: Array
+    growth_factor: float
+    fixed_point: float | None
+    diverged_at: int | None
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """Synapse and response through a schedule of treatments. Schematic: only the ordering of the levels means anything.
+
+    Attributes
+    ----------
+    event : tuple of str, length N
+        The treatments, in order.
+    presynaptic_rate, postsynaptic_rate : ndarray, shape (N,)
+        Activity of the tone's input and of the amygdala cell while they coincide (optical treatments: 0).
+    weight : ndarray, shape (N + 1,)
+        Strength of the tone's synapse before, and after each treatment, 0 to 1, schematic.
+    response : ndarray, shape (N + 1,)
+        Response to the tone alone, 0 to 1, schematic.
+    unpaired_response : float
+        Response of a control animal, for which tone and shock never coincided.
+    conditioned_response : float
+        Response after many pairings and nothing else.
+    """
+
+    event: tuple[str, ...]
+    presynaptic_rate: Array
+    postsynaptic_rate: Array
+    weight: Array
+    response: Array
+    unpaired_response: float
+    conditioned_response: float
+
+
+def combinations(
+    *,
+    presynaptic_rate: float = 1.0,
+    postsynaptic_rate: float = 1.0,
+    learning_rate: float = 0.1,
+    threshold: float = 0.0,
+) -> Combinations:
+    """Weight change for pre- and postsynaptic cells that are silent or active: Δw = η x (y − θ).
+
+    With θ = 0 this is Hebb's rule Δw = η x y, which changes the weight for one of the four combinations only.
+
+    Parameters
+    ----------
+    presynaptic_rate, postsynaptic_rate : float
+        Rates x and y of the active cells, at least 0, relative to a typical rate.
+    learning_rate : float
+        η, greater than 0.
+    threshold : float
+        θ, at least 0: postsynaptic rate below which an active synapse is weakened.
+
+    Returns
+    -------
+    Combinations
+        The 2 × 2 changes.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    The lecture's coactivation rule and fixed threshold; nothing beyond the definition.
+    """
+    x = np.array([0.0, checks.number("presynaptic_rate", presynaptic_rate, 0.0)])
+    y = np.array([0.0, checks.number("postsynaptic_rate", postsynaptic_rate, 0.0)])
+    learning_rate = checks.positive("learning_rate", learning_rate)
+    threshold = checks.number("threshold", threshold, 0.0)
+    return Combinations(x, y, learning_rate * np.outer(x, y - threshold))
+
+
+def coactivation(
+    *,
+    rate: float,
+    weight: float = 0.5,
+    learning_rate: float = 0.1,
+    steps: int = 50,
+    activation: str = "linear",
+    threshold: float = 0.0,
+    decay: float = 0.0,
+    bound: float | None = None,
+) -> Growth:
+    """Repeat Hebb's rule on one synapse: y = f(wx), Δw = η x (y − θ) − λ w, with 0 ≤ w ≤ bound.
+
+    Linear neuron, f(u) = u: w_n = w_0 (1 + ηx²)^n for the plain rule. In general w_n = w* + (w_0 − w*) a^n with
+    a = 1 + ηx² − λ and w* = ηxθ/(ηx² − λ): a threshold only moves the point from which the weight runs away, and decay
+    only changes how fast. Sigmoid neuron, f(u) = 1/(1 + e^{−u}): the rate saturates, yet the weight keeps growing by ηx
+    per update; w_n < w_0 + ηxn.
+
+    Parameters
+    ----------
+    rate : float
+        Presynaptic rate x, in [0, 10], relative to a typical rate.
+    weight : float
+        Weight w_0 at the start, at least 0.
+    learning_rate : float
+        η, in (0, 10].
+    steps : int
+        Number of updates, in [1, 10 000].
+    activation : {"linear", "sigmoid"}
+        f.
+    threshold : float
+        Fixed threshold θ, at least 0; 0 is Hebb's rule.
+    decay : float
+        Fraction λ of the weight lost per update, in [0, 1].
+    bound : float, optional
+        Largest weight, at least `weight`; None: none.
+
+    Returns
+    -------
+    Growth
+        Weights, rates and the theory beside them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    The lecture's rule; the closed forms are derived. The weight stops at 0 because the synapse is excitatory.
+    """
+    x = checks.number("rate", rate, 0.0, 10.0)
+    w0 = checks.number("weight", weight, 0.0, WEIGHT_LIMIT)
+    eta = checks.number("learning_rate", learning_rate, 0.0, 10.0, low_open=True)
+    steps = checks.whole("steps", steps, 1, 10_000)
+    linear = checks.one_of("activation", activation, ACTIVATIONS) == "linear"
+    theta = checks.number("threshold", threshold, 0.0)
+    decay = checks.number("decay", decay, 0.0, 1.0)
+    top = WEIGHT_LIMIT if bound is None else min(checks.number("bound", bound, w0), WEIGHT_LIMIT)
+
+    w = np.empty(steps + 1)
+    w[0] = w0
+    diverged_at = None
+    for n in range(steps):
+        y = w[n] * x if linear else 1.0 / (1.0 + np.exp(-w[n] * x))
+        change = eta * x * (y - theta) - decay * w[n]
+        w[n + 1] = min(max(w[n] + change, 0.0), top)
+        if w[n + 1] == WEIGHT_LIMIT and diverged_at is None:
+            diverged_at = n + 1
+
+    step = np.arange(steps + 1)
+    factor = 1.0 + eta * x**2 - decay
+    # Clipping commutes with the closed forms: below 0 the weight would only fall further, above the bound only rise.
+    exact = _iterated(w0, factor, -eta * x * theta, step) if linear else np.empty(0)
+    asymptote = np.empty(0) if linear else _iterated(w0, 1.0 - decay, eta * x * (1.0 - theta), step)
+    return Growth(
+        step=step,
+        weight=w,
+        postsynaptic_rate=w * x if linear else 1.0 / (1.0 + np.exp(-w * x)),
+        exact=np.clip(exact, 0.0, top),
+        asymptote=np.clip(asymptote, 0.0, top),
+        growth_factor=factor,
+        fixed_point=eta * x * theta / (factor - 1.0) if factor != 1.0 else None,
+        diverged_at=diverged_at,
+    )
+
+
+def _iterated(start: float, factor: float, constant: float, step: NDArray[np.int64]) -> Array:
+    """Return the solution of w_{n+1} = factor · w_n + constant, cut far beyond `WEIGHT_LIMIT` so that it stays finite."""
+    if factor == 1.0:
+        return start + constant * step
+    centre = constant / (1.0 - factor)
+    with np.errstate(divide="ignore"):  # factor = 0 is allowed, and 0^0 = 1
+        log_power = np.log(factor) * np.maximum(step, 1e-300)
+    return centre + (start - centre) * np.exp(np.minimum(log_power, 300.0))
+
+
+EVENTS = ("pair", "unpaired", "LTD", "LTP")
+NAIVE_WEIGHT = 0.2
+
+
+def fear_conditioning(
+    *,
+    schedule: Sequence[str] = ("pair", "pair", "pair", "pair", "pair", "LTD", "LTP"),
+    learning_rate: float = 0.5,
+    depression: float = 0.9,
+    potentiation: float = 0.7,
+) -> Conditioning:
+    """Fear conditioning as coactivation, with the synapse then weakened and strengthened by light. Schematic.
+
+    - pair (tone with shock):       Δw = η x y (1 − w) with x = 1 (tone) and y = 1 (the shock drives the cell)
+    - unpaired (tone, later shock): x and y never coincide, Δw = 0
+    - LTD (light at low rate):      Δw = −depression · (w − w_naive) if w > w_naive
+    - LTP (light at high rate):     Δw = potentiation · (1 − w)
+    - response to the tone:         1/(1 + exp(−(w − ½)/0.08))
+
+    Only the ordering of the levels is meant: conditioned > after LTP > after LTD ≈ unpaired, which holds with the
+    default numbers from two pairings on. Extinction by repeated tones is left out.
+
+    Parameters
+    ----------
+    schedule : sequence of {"pair", "unpaired", "LTD", "LTP"}
+        The treatments in order, 1 to 100.
+    learning_rate : float
+        η, in (0, 1].
+    depression, potentiation : float
+        Strength of the optical treatments, in [0, 1].
+
+    Returns
+    -------
+    Conditioning
+        Weight and response before and after each treatment.
+
+    Raises
+    ------
+    ValueError
+        If the schedule is empty, too long or holds an unknown word, or a number is out of its range.
+
+    Source
+    ------
+    After Nabavi et al. 2014, doi:10.1038/nature13294 (abstract read first-hand: pairing forms the memory, optical LTD
+    inactivates it, optical LTP reactivates it). All numbers here are invented to give that ordering. What optical LTP
+    does in an animal that was never conditioned is the model's answer, not a finding quoted here.
+    """
+    if isinstance(schedule, str):
+        raise ValueError(f"schedule = {schedule!r} must be a sequence of words, for example ({schedule!r},)")
+    schedule = tuple(schedule)
+    if not 1 <= len(schedule) <= 100:
+        raise ValueError(f"schedule = {schedule!r} must hold between 1 and 100 treatments")
+    for event in schedule:
+        checks.one_of("schedule", event, EVENTS)
+    learning_rate = checks.number("learning_rate", learning_rate, 0.0, 1.0, low_open=True)
+    depression = checks.number("depression", depression, 0.0, 1.0)
+    potentiation = checks.number("potentiation", potentiation, 0.0, 1.0)
+
+    x = np.array([1.0 if event in ("pair", "unpaired") else 0.0 for event in schedule])
+    y = np.array([1.0 if event == "pair" else 0.0 for event in schedule])
+    w = np.empty(len(schedule) + 1)
+    w[0] = NAIVE_WEIGHT
+    for n, event in enumerate(schedule):
+        change = learning_rate * x[n] * y[n] * (1.0 - w[n])
+        if event == "LTD":
+            change = -depression * max(w[n] - NAIVE_WEIGHT, 0.0)
+        elif event == "LTP":
+            change = potentiation * (1.0 - w[n])
+        w[n + 1] = w[n] + change
+    return Conditioning(
+        event=schedule,
+        presynaptic_rate=x,
+        postsynaptic_rate=y,
+        weight=w,
+        response=_fear_response(w),
+        unpaired_response=float(_fear_response(NAIVE_WEIGHT)),
+        conditioned_response=float(_fear_response(1.0)),
+    )
+
+
+def fear_experiment(
+    *,
+    first: str = "pair",
+    second: str = "pair",
+    third: str = "pair",
+    fourth: str = "LTD",
+    fifth: str = "LTP",
+    sixth: str = "nothing",
+) -> Conditioning:
+    """Arrange up to six treatments one by one: `fear_conditioning` with a schedule that leaves out "nothing".
+
+    Parameters
+    ----------
+    first, second, third, fourth, fifth, sixth : {"nothing", "pair", "unpaired", "LTD", "LTP"}
+        The treatments; at least one must not be "nothing".
+
+    Returns
+    -------
+    Conditioning
+        See `fear_conditioning`.
+
+    Raises
+    ------
+    ValueError
+        If a word is unknown or nothing is done at all.
+
+    Source
+    ------
+    See `fear_conditioning`.
+    """
+    slots = {"first": first, "second": second, "third": third, "fourth": fourth, "fifth": fifth, "sixth": sixth}
+    for name, event in slots.items():
+        checks.one_of(name, event, ("nothing", *EVENTS))
+    return fear_conditioning(schedule=tuple(event for event in slots.values() if event != "nothing"))
+
+
+def _fear_response(weight: Array | float) -> Array:
+    return 1.0 / (1.0 + np.exp(-(np.asarray(weight) - 0.5) / 0.08))

@@ -1,0 +1,1017 @@
+"""Objectives a network can learn by: their landscapes, their gradients, the risk behind the data, and L2 regularization."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lecture_utils.models import checks
+
+Array = NDArray[np.float64]
+
+OBJECTIVES = ("supervised", "unsupervised", "reward")
+TARGET_WEIGHTS = np.array([1.0, 0.5])
+"""The weights w* that supervision and reward ask the two-weight neuron for."""
+FRAME = 2.5
+"""The pictures show both weights from -FRAME to FRAME."""
+FAR = 10.0
+"""A weight that gets this far from zero has diverged: it stops there and the step is reported."""
+CEILING = FAR**2
+"""Largest error a result reports."""
+
+
+# ---- the three kinds of objective, for one example or an array of examples ----
+
+
+def supervised_loss(outputs: ArrayLike, targets: ArrayLike) -> Array:
+    """Squared error of the outputs, L = Σ_i (y_i − y*_i)², as the slides write it: without ½.
+
+    Its gradient with respect to y is therefore 2(y − y*).
+
+    Parameters
+    ----------
+    outputs, targets : array_like
+        Outputs y and targets y*, one entry per output neuron along the last axis.
+
+    Returns
+    -------
+    ndarray
+        The loss; the last axis is summed over.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not finite.
+
+    Source
+    ------
+    The lecture's slides (Objective functions).
+    """
+    return np.sum((checks.numbers("outputs", outputs) - checks.numbers("targets", targets)) ** 2, axis=-1)
+
+
+def unsupervised_loss(outputs: ArrayLike, inputs: ArrayLike) -> Array:
+    """Reconstruction error of an autoencoder, L = ½ Σ_i (y_i − x_i)², as the slides write it: with ½.
+
+    Its gradient with respect to y is therefore y − x.
+
+    Parameters
+    ----------
+    outputs, inputs : array_like
+        Reconstruction y and input x, along the last axis.
+
+    Returns
+    -------
+    ndarray
+        The loss; the last axis is summed over.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not finite.
+
+    Source
+    ------
+    The lecture's slides (Objective functions).
+    """
+    return np.sum((checks.numbers("outputs", outputs) - checks.numbers("inputs", inputs)) ** 2, axis=-1) / 2
+
+
+def reward_loss(outputs: ArrayLike, targets: ArrayLike, *, reward_width: float = 1.0) -> Array:
+    """Minus a scalar reward that is given the more fully the nearer the output is to what was wanted.
+
+    R = exp(−(y − y*)² / 2s²), L = −R. The neuron is told R, never y*.
+
+    Parameters
+    ----------
+    outputs, targets : array_like
+        Output y and wanted output y*; broadcast.
+    reward_width : float
+        s > 0: how far off the output may be and still be rewarded, in units of the output.
+
+    Returns
+    -------
+    ndarray
+        The loss, between −1 (full reward) and 0 (none).
+
+    Raises
+    ------
+    ValueError
+        If an entry is not finite or the width is not positive.
+
+    Source
+    ------
+    An example of the slides' third kind of objective; the form of the reward is this project's choice.
+    """
+    width = checks.positive("reward_width", reward_width)
+    error = checks.numbers("outputs", outputs) - checks.numbers("targets", targets)
+    return -np.exp(-(error**2) / (2 * width**2))
+
+
+# ---- the landscape of a neuron with two weights ----
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """An objective as a function of two weights, and gradient descent on it.
+
+    Attributes
+    ----------
+    objective : str
+        Which objective.
+    weights : (resolution,) array
+        Values of either weight along the axes of the grid.
+    loss : (resolution, resolution) array
+        Expected loss; row = second weight, column = first weight, as contour and pcolormesh want it.
+    minima : (k, 2) array
+        Where the loss is lowest: k = 1, or 2 for the unsupervised objective.
+    start : (2,) array
+        Where the descent begins.
+    gradient : (2,) array
+        ∇E at the start.
+    path : (steps + 1, 2) array
+        The weights after each step of gradient descent; where they diverge they stop at ±FAR.
+    path_loss : (steps + 1,) array
+        The loss along the path, at most CEILING.
+    step : (steps + 1,) array
+        0, 1, …, steps.
+    curvature : float
+        λ_max, the largest eigenvalue of the Hessian at a minimum.
+    learning_rate : float
+        η.
+    learning_rate_limit : float
+        2/λ_max: above it no minimum is stable.
+    stable : bool
+        Whether η is below the limit.
+    diverged_at : int or None
+        First step at which a weight reached ±FAR, if any did.
+    """
+
+    objective: str
+    weights: Array
+    loss: Array
+    minima: Array
+    start: Array
+    gradient: Array
+    path: Array
+    path_loss: Array
+    step: NDArray[np.int64]
+    curvature: float
+    learning_rate: float
+    learning_rate_limit: float
+    stable: bool
+    diverged_at: int | None
+
+
+def input_covariance(correlation: float) -> Array:
+    """Covariance C = [[1, ρ], [ρ, 1]] of the two inputs; its eigenvalues are 1 + ρ and 1 − ρ."""
+    rho = checks.number("correlation", correlation, -0.95, 0.95)
+    return np.array([[1.0, rho], [rho, 1.0]])
+
+
+def expected_loss(
+    weights: ArrayLike, *, objective: str = "supervised", correlation: float = 0.6, reward_width: float = 1.0
+) -> tuple[Array, Array]:
+    """Expected loss of the two-weight neuron y = w·x and its gradient, for Gaussian inputs x ~ N(0, C).
+
+    With d = w − w* and q = dᵀCd, the mean squared error of the output:
+
+    - supervised: E = q, ∇E = 2Cd
+    - unsupervised, the neuron's output read back through the same weights (x̂ = y w):
+      E = ½⟨|x − x̂|²⟩ = ½(tr C − 2wᵀCw + wᵀCw |w|²), ∇E = −2Cw + |w|²Cw + (wᵀCw)w
+    - reward: E = −⟨exp(−(y − y*)²/2s²)⟩ = −(1 + q/s²)^(−1/2), ∇E = (1 + q/s²)^(−3/2) Cd/s²
+
+    Parameters
+    ----------
+    weights : array_like, (..., 2)
+        The two weights w.
+    objective : {"supervised", "unsupervised", "reward"}
+        Which objective.
+    correlation : float
+        Correlation ρ of the two inputs, −0.95 to 0.95.
+    reward_width : float
+        Width s of the reward, in units of the output, 0.1 to 10.
+
+    Returns
+    -------
+    loss : ndarray, (...)
+    gradient : ndarray, (..., 2)
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range or the last axis of `weights` has not two entries.
+
+    Source
+    ------
+    The slides' losses (squared error without ½, reconstruction error with ½), averaged over Gaussian inputs: derived.
+    """
+    checks.one_of("objective", objective, OBJECTIVES)
+    w = checks.numbers("weights", weights)
+    if w.ndim == 0 or w.shape[-1] != 2:
+        raise ValueError(f"weights has shape {w.shape}; its last axis must hold the two weights")
+    s2 = checks.number("reward_width", reward_width, 0.1, 10) ** 2
+    return _expected_loss(w, objective, input_covariance(correlation), s2)
+
+
+def _expected_loss(w: Array, objective: str, covariance: Array, s2: float) -> tuple[Array, Array]:
+    if objective == "unsupervised":
+        cw = w @ covariance
+        power = np.sum(w * cw, axis=-1)
+        length2 = np.sum(w**2, axis=-1)
+        loss = (np.trace(covariance) - 2 * power + power * length2) / 2
+        return loss, (length2 - 2)[..., np.newaxis] * cw + power[..., np.newaxis] * w
+    distance = w - TARGET_WEIGHTS
+    cd = distance @ covariance
+    q = np.sum(distance * cd, axis=-1)
+    if objective == "supervised":
+        return q, 2 * cd
+    width = 1 + q / s2
+    return -(width**-0.5), (width**-1.5)[..., np.newaxis] * cd / s2
+
+
+def landscape(
+    *,
+    objective: str = "supervised",
+    correlation: float = 0.6,
+    learning_rate: float = 0.1,
+    start_1: float = -1.5,
+    start_2: float = 1.5,
+    reward_width: float = 1.0,
+    steps: int = 40,
+    resolution: int = 61,
+) -> Landscape:
+    """The loss landscape of a two-weight neuron and gradient descent on it, w ← w − η∇E.
+
+    Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue λ is multiplied by 1 − ηλ at
+    every step, so that the minimum is stable if and only if η < 2/λ_max. λ_max is 2(1 + |ρ|) for the supervised,
+    4(1 + |ρ|) for the unsupervised and (1 + |ρ|)/s² for the reward objective. Beyond the limit a quadratic loss
+    diverges; the others may also jump between two points for ever. Where the loss is not quadratic the limit holds
+    at the minimum: a start on a steeper slope can diverge earlier.
+
+    Parameters
+    ----------
+    objective : {"supervised", "unsupervised", "reward"}
+        Which objective; see `expected_loss`.
+    correlation : float
+        Correlation ρ of the two inputs, −0.95 to 0.95: it stretches the valley.
+    learning_rate : float
+        η, 0 to 10.
+    start_1, start_2 : float
+        Starting weights, −FRAME to FRAME.
+    reward_width : float
+        Width s of the reward, in units of the output, 0.1 to 10.
+    steps : int
+        Steps of gradient descent, 1 to 1000.
+    resolution : int
+        Points of the grid along either axis, 2 to 400.
+
+    Returns
+    -------
+    Landscape
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    The lecture's slides for the objectives; landscapes, curvatures and the limit are derived.
+    """
+    checks.one_of("objective", objective, OBJECTIVES)
+    covariance = input_covariance(correlation)
+    rate = checks.number("learning_rate", learning_rate, 0, 10)
+    start = np.array(
+        [checks.number("start_1", start_1, -FRAME, FRAME), checks.number("start_2", start_2, -FRAME, FRAME)]
+    )
+    s2 = checks.number("reward_width", reward_width, 0.1, 10) ** 2
+    steps = checks.whole("steps", steps, 1, 1000)
+    axis = np.linspace(-FRAME, FRAME, checks.whole("resolution", resolution, 2, 400))
+
+    path = np.empty((steps + 1, 2))
+    path[0] = start
+    diverged_at = None
+    for step in range(steps):
+        if diverged_at is None:
+            gradient = _expected_loss(path[step], objective, covariance, s2)[1]
+            path[step + 1] = np.clip(path[step] - rate * gradient, -FAR, FAR)
+            if np.abs(path[step + 1]).max() == FAR:
+                diverged_at = step + 1
+        else:
+            path[step + 1] = path[step]
+
+    largest, first = np.linalg.eigh(covariance)[0][-1], np.linalg.eigh(covariance)[1][:, -1]
+    curvature = float({"supervised": 2, "unsupervised": 4, "reward": 1 / s2}[objective] * largest)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1)
+    return Landscape(
+        objective=objective,
+        weights=axis,
+        loss=_expected_loss(grid, objective, covariance, s2)[0],
+        minima=np.array([first, -first]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy(),
+        start=start,
+        gradient=_expected_loss(start, objective, covariance, s2)[1],
+        path=path,
+        path_loss=np.minimum(_expected_loss(path, objective, covariance, s2)[0], CEILING),
+        step=np.arange(steps + 1),
+        curvature=curvature,
+        learning_rate=rate,
+        learning_rate_limit=2 / curvature,
+        stable=rate < 2 / curvature,
+        diverged_at=diverged_at,
+    )
+
+
+# ---- stochastic gradient descent ----
+
+
+@dataclass(frozen=True)
+class StochasticDescent:
+    """Stochastic gradient descent of a two-weight neuron on the empirical risk of its training examples.
+
+    "Excess" is empirical risk above its minimum.
+
+    Attributes
+    ----------
+    weights : (61,) array
+        Values of either weight along the axes of the grid.
+    loss : (61, 61) array
+        Empirical risk; row = second weight, column = first weight.
+    best : (2,) array
+        Weights ŵ of least empirical risk.
+    target : (2,) array
+        Weights w* of least risk, which generated the targets.
+    minimum : float
+        Empirical risk at ŵ.
+    step : (steps + 1,) array
+        0, 1, …, steps.
+    path : (steps + 1, 2) array
+        Weights of the first run.
+    full_path : (steps + 1, 2) array
+        Weights with the gradient of all examples (batch = samples).
+    excess : (steps + 1,) array
+        Excess, mean over the runs, at most CEILING.
+    full_excess : (steps + 1,) array
+        Excess along `full_path`, at most CEILING.
+    theory : (steps + 1,) array
+        Exact expected excess at each step, at most CEILING.
+    wobble : float
+        Root-mean-square distance of the weights from ŵ over the second half of the steps, all runs.
+    batches : (b,) array
+        Batch sizes 1, 2, 4, … up to the number of samples: the axis of the law of the wobble.
+    wobble_theory : (b,) array
+        Root-mean-square distance from ŵ to which the path settles for each batch size; FAR where it does not settle.
+    floor_theory : (b,) array
+        Excess to which it settles, at most CEILING.
+    wobble_settled : float
+        The entry of that law for the present batch size.
+    batch, samples : int
+        Examples a step, and in all.
+    stable : bool
+        Whether the expected squared distance from ŵ stays bounded.
+    diverged_at : int or None
+        First step at which the first run reached ±FAR.
+    """
+
+    weights: Array
+    loss: Array
+    best: Array
+    target: Array
+    minimum: float
+    step: NDArray[np.int64]
+    path: Array
+    full_path: Array
+    excess: Array
+    full_excess: Array
+    theory: Array
+    wobble: float
+    batches: NDArray[np.int64]
+    wobble_theory: Array
+    floor_theory: Array
+    wobble_settled: float
+    batch: int
+    samples: int
+    stable: bool
+    diverged_at: int | None
+
+
+def _second_moments(inputs: Array, residuals: Array, rate: float, batches: NDArray[np.int64]) -> Array:
+    """Matrices K, one per batch size, that advance the expected products of (w − ŵ, 1) by one step of SGD.
+
+    With z = (w − ŵ, 1), an example (x, r) gives the gradient 2Gz, G = [[xxᵀ, −xr], [0, 0]], and a step is
+    z ← z − 2η Ḡ_B z, Ḡ_B the mean over the batch. Drawing B of M examples without replacement leaves
+    ⟨Ḡ_B ⊗ Ḡ_B⟩ = Ḡ⊗Ḡ + f(⟨G⊗G⟩ − Ḡ⊗Ḡ) with f = (M − B)/(B(M − 1)), so that ⟨zzᵀ⟩ ← K⟨zzᵀ⟩ exactly.
+    """
+    samples = len(inputs)
+    g = np.zeros((samples, 3, 3))
+    g[:, :2, :2] = inputs[:, :, np.newaxis] * inputs[:, np.newaxis, :]
+    g[:, :2, 2] = -inputs * residuals[:, np.newaxis]
+    mean = g.mean(axis=0)
+    products = np.einsum("mij,mkl->ikjl", g, g).reshape(9, 9) / samples
+    step = np.eye(3) - 2 * rate * mean
+    scatter = (samples - batches) / (batches * (samples - 1))
+    return np.kron(step, step) + 4 * rate**2 * scatter[:, np.newaxis, np.newaxis] * (products - np.kron(mean, mean))
+
+
+def stochastic_descent(
+    *,
+    batch: int = 4,
+    learning_rate: float = 0.1,
+    noise: float = 0.5,
+    samples: int = 64,
+    correlation: float = 0.6,
+    start_1: float = -1.5,
+    start_2: float = 1.5,
+    steps: int = 100,
+    runs: int = 20,
+    seed: int = 0,
+) -> StochasticDescent:
+    """Stochastic gradient descent: each step follows the gradient of a random subset of the training examples.
+
+    Targets are y*_m = w*·x_m + noise; the empirical risk is L̂(w) = (1/M) Σ_m (w·x_m − y*_m)², and a step is
+    Δw = −η (2/B) Σ_{m in batch} (w·x_m − y*_m) x_m. The gradient of a batch is right on average, so the path descends
+    like that of the full gradient; its scatter keeps it wobbling around ŵ, with a mean squared distance close to
+    proportional to η(M − B)/(B(M − 1)), that is to η/B while B is much smaller than M. With B = M it does not wobble.
+
+    Parameters
+    ----------
+    batch : int
+        Examples B a step, drawn without replacement, 1 to `samples`.
+    learning_rate : float
+        η, 0 to 2.
+    noise : float
+        Standard deviation of the targets' noise, 0 to 5.
+    samples : int
+        Training examples M, 4 to 256.
+    correlation : float
+        Correlation of the two inputs, −0.95 to 0.95.
+    start_1, start_2 : float
+        Starting weights, −FRAME to FRAME.
+    steps : int
+        Steps, 2 to 1000.
+    runs : int
+        Independent runs on the same examples, 1 to 1000.
+    seed : int
+        Seed of the examples and of the batches.
+
+    Returns
+    -------
+    StochasticDescent
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    The lecture's slides (Risk; Gradient descent). Expected excess and wobble: derived, exact for these examples.
+    """
+    samples = checks.whole("samples", samples, 4, 256)
+    batch = checks.whole("batch", batch, 1, samples)
+    rate = checks.number("learning_rate", learning_rate, 0, 2)
+    noise = checks.number("noise", noise, 0, 5)
+    covariance = input_covariance(correlation)
+    start = np.array(
+        [checks.number("start_1", start_1, -FRAME, FRAME), checks.number("start_2", start_2, -FRAME, FRAME)]
+    )
+    steps, runs = checks.whole("steps", steps, 2, 1000), checks.whole("runs", runs, 1, 1000)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+
+    inputs = rng.standard_normal((samples, 2)) @ np.linalg.cholesky(covariance).T
+    targets = inputs @ TARGET_WEIGHTS + noise * rng.standard_normal(samples)
+    second = inputs.T @ inputs / samples
+    best = np.linalg.solve(second, inputs.T @ targets / samples)
+    residuals = targets - inputs @ best
+    minimum = float(np.mean(residuals**2))
+
+    def excess(weights: Array) -> Array:
+        distance = weights - best
+        return np.minimum(np.einsum("...i,ij,...j->...", distance, second, distance), CEILING)
+
+    # The last axis of `terms` holds what a gradient needs of an example: xxᵀ and x y*.
+    terms = np.column_stack([np.einsum("mi,mj->mij", inputs, inputs).reshape(-1, 4), inputs * targets[:, np.newaxis]])
+    keys = rng.random((steps * runs, samples))
+    chosen = keys <= np.partition(keys, batch - 1, axis=1)[:, batch - 1, np.newaxis]
+    means = (chosen.astype(float) @ terms / batch).reshape(steps, runs, 6)
+    means = np.concatenate([means, np.broadcast_to(terms.mean(axis=0), (steps, 1, 6))], axis=1)
+    squares, products = means[..., :4].reshape(steps, runs + 1, 2, 2), means[..., 4:]
+
+    paths = np.empty((steps + 1, runs + 1, 2))
+    paths[0] = start
+    for step in range(steps):
+        gradient = 2 * ((squares[step] @ paths[step][..., np.newaxis])[..., 0] - products[step])
+        stopped = np.abs(paths[step]).max(axis=-1, keepdims=True) == FAR
+        paths[step + 1] = np.where(stopped, paths[step], np.clip(paths[step] - rate * gradient, -FAR, FAR))
+    at_the_edge = np.flatnonzero(np.abs(paths[:, 0]).max(axis=-1) == FAR)
+
+    batches = np.unique(np.append(2 ** np.arange(int(np.log2(samples)) + 1), [batch, samples]))
+    moments = _second_moments(inputs, residuals, rate, batches)
+    present = int(np.searchsorted(batches, batch))
+    product = np.outer(np.append(start - best, 1.0), np.append(start - best, 1.0)).ravel()
+    theory = np.empty(steps + 1)
+    for step in range(steps + 1):
+        theory[step] = min(second.ravel() @ product[[0, 1, 3, 4]], CEILING)
+        if theory[step] < CEILING:
+            product = moments[present] @ product
+    spread, growing = _settled(moments)
+    axis = np.linspace(-FRAME, FRAME, 61)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1)
+    wobble_theory = np.where(growing, FAR, np.minimum(np.sqrt(np.trace(spread, axis1=1, axis2=2)), FAR))
+    return StochasticDescent(
+        weights=axis,
+        loss=minimum + np.einsum("...i,ij,...j->...", grid - best, second, grid - best),
+        best=best,
+        target=TARGET_WEIGHTS.copy(),
+        minimum=minimum,
+        step=np.arange(steps + 1),
+        path=paths[:, 0],
+        full_path=paths[:, -1],
+        excess=excess(paths[:, :-1]).mean(axis=1),
+        full_excess=excess(paths[:, -1]),
+        theory=theory,
+        wobble=float(np.sqrt(np.mean(np.sum((paths[steps // 2 :, :-1] - best) ** 2, axis=-1)))),
+        batches=batches,
+        wobble_theory=wobble_theory,
+        floor_theory=np.where(growing, CEILING, np.minimum(np.einsum("ij,bij->b", second, spread), CEILING)),
+        wobble_settled=float(wobble_theory[present]),
+        batch=batch,
+        samples=samples,
+        stable=not growing[present],
+        diverged_at=int(at_the_edge[0]) if at_the_edge.size else None,
+    )
+
+
+def _settled(moments: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Settled ⟨(w − ŵ)(w − ŵ)ᵀ⟩ for each matrix of `_second_moments`, and where it grows without bound instead."""
+    pairs = [0, 1, 3, 4]  # the products of w − ŵ with itself, among the nine of (w − ŵ, 1)
+    growth = moments[:, pairs][:, :, pairs]
+    growing = np.abs(np.linalg.eigvals(growth)).max(axis=-1) >= 1 - 1e-12
+    growth = np.where(growing[:, np.newaxis, np.newaxis], 0.0, growth)
+    source = np.where(growing[:, np.newaxis], 0.0, moments[:, pairs, 8])
+    return np.linalg.solve(np.eye(4) - growth, source[..., np.newaxis]).reshape(-1, 2, 2), growing
+
+
+# ---- empirical risk and risk ----
+
+
+@dataclass(frozen=True)
+class EmpiricalRisk:
+    """Empirical risk against risk: along one weight, and as the number of training examples M grows.
+
+    Attributes
+    ----------
+    weight : (81,) array
+        Values of the first weight; the other weights are right.
+    risk : (81,) array
+        Risk L(w) = (w − w*)² + σ².
+    empirical : (datasets, 81) array
+        Empirical risk of each data set.
+    band : (81,) array
+        Standard deviation of the empirical risk over data sets, L(w) √(2/M).
+    lowest : (datasets,) array
+        First weight at which each data set's empirical risk along this axis is lowest.
+    target : float
+        The right first weight.
+    sizes : (s,) array
+        Numbers of examples M: the axis of what follows.
+    train, test : (s,) array
+        Empirical risk and risk of the weights that fit M examples best, mean over the data sets.
+    train_theory : (s,) array
+        Expected empirical risk at the fit, σ²(1 − d/M).
+    test_theory : (s,) array
+        Expected risk at the fit, σ²(1 + d/(M − d − 1)).
+    noise_floor : float
+        σ², the least risk there is.
+    samples, dimension : int
+        M and d of the present setting.
+    train_now, test_now, gap_now : float
+        Theory at the present M: empirical risk and risk at the fit, and their difference.
+    """
+
+    weight: Array
+    risk: Array
+    empirical: Array
+    band: Array
+    lowest: Array
+    target: float
+    sizes: NDArray[np.int64]
+    train: Array
+    test: Array
+    train_theory: Array
+    test_theory: Array
+    noise_floor: float
+    samples: int
+    dimension: int
+    train_now: float
+    test_now: float
+    gap_now: float
+
+
+def empirical_risk(
+    *, samples: int = 20, dimension: int = 2, noise: float = 0.5, datasets: int = 30, seed: int = 0
+) -> EmpiricalRisk:
+    """The empirical risk is a random variable; its expectation, the risk, is what one would like to minimize.
+
+    Examples are x ~ N(0, I_d), y* = w*·x + ξ, ξ ~ N(0, σ²); L̂(w) = (1/M) Σ_m (w·x_m − y*_m)². At any fixed w,
+    ⟨L̂(w)⟩ = L(w) and its standard deviation is L(w)√(2/M). At the weights ŵ fitted to the same M examples it is too
+    low, σ²(1 − d/M), while the risk there is too high, σ²(1 + d/(M − d − 1)).
+
+    Parameters
+    ----------
+    samples : int
+        Training examples M, from d + 2 to 300.
+    dimension : int
+        Weights d, 1 to 10.
+    noise : float
+        Standard deviation σ of the targets' noise, 0 to 5.
+    datasets : int
+        Independent data sets, 2 to 1000. Each grows: its first M examples are the data set of size M.
+    seed : int
+        Seed of the examples.
+
+    Returns
+    -------
+    EmpiricalRisk
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    The lecture's slides (Risk). The expectations of least squares with Gaussian inputs: derived (mean of an inverse
+    Wishart matrix).
+    """
+    dimension = checks.whole("dimension", dimension, 1, 10)
+    samples = checks.whole("samples", samples, dimension + 2, 300)
+    noise = checks.number("noise", noise, 0, 5)
+    datasets = checks.whole("datasets", datasets, 2, 1000)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+    sizes = np.unique(np.geomspace(dimension + 4, 300, 14).round().astype(int))
+    inputs = rng.standard_normal((datasets, 300, dimension))
+    errors = noise * rng.standard_normal((datasets, 300))
+
+    weight = TARGET_WEIGHTS[0] + np.linspace(-2, 2, 81)
+    x, xi = inputs[:, :samples, 0], errors[:, :samples]
+    x2, x_xi, xi2 = np.mean(x * x, axis=1), np.mean(x * xi, axis=1), np.mean(xi * xi, axis=1)
+    off = weight - TARGET_WEIGHTS[0]
+    risk = off**2 + noise**2
+    empirical = x2[:, np.newaxis] * off**2 - 2 * x_xi[:, np.newaxis] * off + xi2[:, np.newaxis]
+
+    # Sums over the first M examples, for all sizes M at once: sums between neighbouring sizes, then accumulated.
+    both = np.concatenate([inputs, errors[..., np.newaxis]], axis=-1)
+    starts = np.concatenate([[0], sizes[:-1]])
+    sums = np.stack([both[:, a:b].mT @ both[:, a:b] for a, b in zip(starts, sizes, strict=True)], axis=1)
+    sums = np.cumsum(sums, axis=1)
+    x_xi_sums = sums[:, :, :-1, -1]
+    miss = np.linalg.solve(sums[:, :, :-1, :-1], x_xi_sums[..., np.newaxis])[..., 0]
+    train = (sums[:, :, -1, -1] - np.sum(x_xi_sums * miss, axis=-1)) / sizes
+
+    def train_theory(m: ArrayLike) -> Array:
+        return noise**2 * (1 - dimension / np.asarray(m))
+
+    def test_theory(m: ArrayLike) -> Array:
+        return noise**2 * (1 + dimension / (np.asarray(m) - dimension - 1))
+
+    return EmpiricalRisk(
+        weight=weight,
+        risk=risk,
+        empirical=empirical,
+        band=risk * np.sqrt(2 / samples),
+        lowest=TARGET_WEIGHTS[0] + x_xi / x2,
+        target=float(TARGET_WEIGHTS[0]),
+        sizes=sizes,
+        train=train.mean(axis=0),
+        test=noise**2 + np.sum(miss**2, axis=-1).mean(axis=0),
+        train_theory=train_theory(sizes),
+        test_theory=test_theory(sizes),
+        noise_floor=noise**2,
+        samples=samples,
+        dimension=dimension,
+        train_now=float(train_theory(samples)),
+        test_now=float(test_theory(samples)),
+        gap_now=float(test_theory(samples) - train_theory(samples)),
+    )
+
+
+# ---- overfitting and L2 regularization ----
+
+
+def ridge(inputs: ArrayLike, targets: ArrayLike, *, penalty: ArrayLike) -> Array:
+    """Weights that minimize the L2-regularized empirical risk.
+
+    E(w) = (1/M) Σ_m (w·x_m − y*_m)² + λ|w|², so that (XᵀX/M + λI) w = Xᵀy*/M.
+
+    Parameters
+    ----------
+    inputs : array_like, (M, d)
+        One example a row.
+    targets : array_like, (M,) or (M, k)
+        Targets; k columns are k independent data sets with the same inputs.
+    penalty : array_like
+        λ ≥ 0, any shape. With λ = 0 and too few examples to fix the weights, the shortest weights that fit (the limit
+        λ → 0).
+
+    Returns
+    -------
+    ndarray
+        Weights, penalty's shape + (d,) or + (d, k).
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, an entry is not finite, or a penalty is negative.
+
+    Source
+    ------
+    The lecture's slides (E = L̂ + Ω with Ω ∝ |w|²); the solution is derived.
+    """
+    x = checks.numbers("inputs", inputs)
+    y = checks.numbers("targets", targets)
+    lam = checks.numbers("penalty", penalty, 0)
+    if x.ndim != 2 or 0 in x.shape:
+        raise ValueError(f"inputs has shape {x.shape}; it must be (examples, weights), neither of them 0")
+    if y.ndim not in (1, 2) or len(y) != len(x):
+        raise ValueError(
+            f"targets has shape {y.shape}; its first axis must hold one target for each of {len(x)} inputs"
+        )
+    u, s, vt = np.linalg.svd(x / np.sqrt(len(x)), full_matrices=False)
+    projected = u.T @ y.reshape(len(y), -1) / np.sqrt(len(x))
+    # A direction that the examples do not contain gets no weight, whatever the penalty.
+    seen = s > s[0] * max(x.shape) * np.finfo(float).eps
+    shrink = np.where(seen, s, 0.0) / np.where(seen, s**2 + lam[..., np.newaxis], 1.0)
+    weights = vt.T @ (shrink[..., np.newaxis] * projected)
+    return weights.reshape(*lam.shape, x.shape[1], *y.shape[1:])
+
+
+@dataclass(frozen=True)
+class BiasVariance:
+    """Excess risk of ridge regression, split into bias² and variance.
+
+    Attributes
+    ----------
+    bias2, variance, risk : array, shape of the penalty
+        Squared bias, variance and their sum: the risk above the noise σ².
+    best_penalty : float
+        λ* = σ²d/(M|w0|²), where the sum is least.
+    """
+
+    bias2: Array
+    variance: Array
+    risk: Array
+    best_penalty: float
+
+
+def bias_variance(
+    *,
+    penalty: ArrayLike,
+    samples: int = 20,
+    dimension: int = 20,
+    noise: float = 0.5,
+    weight_norm2: float = 1.0,
+) -> BiasVariance:
+    """Bias² and variance of ridge regression with an orthonormal design (XᵀX/M = I).
+
+    w = w_ols/(1 + λ); bias² = (λ/(1+λ))²|w0|², variance = σ²d/(M(1+λ)²); their sum is least at λ* = σ²d/(M|w0|²).
+
+    Parameters
+    ----------
+    penalty : array_like
+        λ ≥ 0, any shape.
+    samples : int
+        Examples M, at least d (otherwise no design is orthonormal).
+    dimension : int
+        Weights d, at least 1.
+    noise : float
+        Standard deviation σ of the targets' noise, at least 0.
+    weight_norm2 : float
+        |w0|² > 0, squared length of the right weights.
+
+    Returns
+    -------
+    BiasVariance
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    Derived.
+    """
+    lam = checks.numbers("penalty", penalty, 0)
+    dimension = checks.whole("dimension", dimension, 1)
+    samples = checks.whole("samples", samples, dimension)
+    noise = checks.number("noise", noise, 0)
+    norm2 = checks.positive("weight_norm2", weight_norm2)
+    bias2 = (lam / (1 + lam)) ** 2 * norm2
+    variance = noise**2 * dimension / samples / (1 + lam) ** 2
+    return BiasVariance(bias2, variance, bias2 + variance, noise**2 * dimension / (samples * norm2))
+
+
+@dataclass(frozen=True)
+class Overfitting:
+    """A ridge fit to a few noisy points, its errors against the penalty λ, and the theory of both.
+
+    Attributes
+    ----------
+    x, y : (samples,) array
+        Training examples.
+    test_x, test_y : (200,) array
+        Test examples.
+    curve_x : (201,) array
+        Where the curves are drawn.
+    truth, fit : (201,) array
+        The right function and the fit at the present λ.
+    other_fits : (8, 201) array
+        Fits at the present λ to other data sets: their spread is the variance.
+    mean_fit : (201,) array
+        Expected fit at the present λ, truth/(1+λ): its distance from the truth is the bias.
+    penalties : (L,) array
+        λ from 0.001 to 10, the axis of what follows.
+    train, test : (L,) array
+        Squared error of this fit on its training examples and on the test examples.
+    train_theory, test_theory : (L,) array
+        Their expectations over data sets.
+    bias2, variance, excess : (L,) array
+        Theory: squared bias, variance, their sum.
+    bias2_measured, variance_measured : (L,) array
+        The same, unbiased estimates from the data sets.
+    noise_floor : float
+        σ², the least test error there is.
+    penalty, best_penalty : float
+        Present λ, and the λ* = σ²d/(M|w0|²) of least expected test error.
+    train_now, test_now, bias2_now, variance_now : float
+        Train and test error of the present fit, and the theory's bias² and variance at the present λ.
+    test_at_best : float
+        Test error this data set has at λ*.
+    """
+
+    x: Array
+    y: Array
+    test_x: Array
+    test_y: Array
+    curve_x: Array
+    truth: Array
+    fit: Array
+    other_fits: Array
+    mean_fit: Array
+    penalties: Array
+    train: Array
+    test: Array
+    train_theory: Array
+    test_theory: Array
+    bias2: Array
+    variance: Array
+    excess: Array
+    bias2_measured: Array
+    variance_measured: Array
+    noise_floor: float
+    penalty: float
+    best_penalty: float
+    train_now: float
+    test_now: float
+    bias2_now: float
+    variance_now: float
+    test_at_best: float
+
+
+def cosine_features(x: ArrayLike, *, features: int) -> Array:
+    """Cosines that are orthonormal on [0, 1] and on M ≥ features points at (m + ½)/M.
+
+    φ_0 = 1, φ_k(x) = √2 cos(πkx).
+
+    Parameters
+    ----------
+    x : array_like, (n,)
+        Positions in [0, 1].
+    features : int
+        How many, at least 1.
+
+    Returns
+    -------
+    ndarray, (n, features)
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    The basis of the discrete cosine transform; the orthonormality is derived.
+    """
+    k = np.arange(checks.whole("features", features, 1))
+    waves = np.cos(np.pi * k * checks.numbers("x", x, 0, 1)[..., np.newaxis])
+    return np.where(k == 0, 1.0, np.sqrt(2.0)) * waves
+
+
+def overfit(
+    *,
+    penalty: float = 0.05,
+    features: int = 20,
+    samples: int = 20,
+    noise: float = 0.5,
+    datasets: int = 100,
+    seed: int = 0,
+) -> Overfitting:
+    """Fit a smooth function through a few noisy points with many cosines, and let L2 regularization help.
+
+    y*_m = w0·φ(x_m) + ξ_m with ξ ~ N(0, σ²) at x_m = (m + ½)/M; only the first few of the right weights w0 matter,
+    |w0|² = 1. On these points the design is orthonormal, so that w = w_ols/(1+λ) and (s = λ/(1+λ))
+
+    - expected test error σ² + bias² + variance, bias² = s²|w0|², variance = σ²d/(M(1+λ)²), least at σ²d/(M|w0|²)
+    - expected training error s²|w0|² + σ²(1 − d/M + s²d/M)
+
+    Parameters
+    ----------
+    penalty : float
+        λ, 0 to 10.
+    features : int
+        Cosines d, 1 to `samples`. With as many as examples the unregularized fit passes through every point.
+    samples : int
+        Training examples M, 4 to 100.
+    noise : float
+        Standard deviation σ of the targets' noise, 0 to 2.
+    datasets : int
+        Data sets from which bias² and variance are measured, 10 to 1000.
+    seed : int
+        Seed of the noise and of the test examples.
+
+    Returns
+    -------
+    Overfitting
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; the message names it.
+
+    Source
+    ------
+    The lecture's slides (Inductive bias and regularization); expectations and λ* are derived.
+    """
+    lam = checks.number("penalty", penalty, 0, 10)
+    samples = checks.whole("samples", samples, 4, 100)
+    features = checks.whole("features", features, 1, samples)
+    noise = checks.number("noise", noise, 0, 2)
+    datasets = checks.whole("datasets", datasets, 10, 1000)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+
+    right = np.exp(-np.arange(features) / 1.5) * np.where(np.arange(features) % 3 == 2, -1.0, 1.0)
+    right /= np.sqrt(np.sum(right**2))
+    x = (np.arange(samples) + 0.5) / samples
+    test_x = np.sort(rng.random(200))
+    curve_x = np.linspace(0, 1, 201)
+    design = cosine_features(x, features=features)
+    test_design = cosine_features(test_x, features=features)
+    curve_design = cosine_features(curve_x, features=features)
+    test_y = test_design @ right + noise * rng.standard_normal(200)
+    y = (design @ right)[:, np.newaxis] + noise * rng.standard_normal((samples, datasets))
+
+    theory = bias_variance(
+        penalty=np.append(np.geomspace(1e-3, 10, 41), lam), samples=samples, dimension=features, noise=noise
+    )
+    penalties = np.concatenate([np.geomspace(1e-3, 10, 41), [lam, min(theory.best_penalty, 10.0)]])
+    weights = ridge(design, y, penalty=penalties)
+    first = weights[:, :, 0]
+    train = np.mean((first @ design.T - y[:, 0]) ** 2, axis=1)
+    test = np.mean((first @ test_design.T - test_y) ** 2, axis=1)
+    grid = slice(0, 41)
+    spread = np.sum(weights[grid].var(axis=-1, ddof=1), axis=1)
+    # The mean over n data sets is off by variance/n, which its square contains.
+    bias2_measured = np.sum((weights[grid].mean(axis=-1) - right) ** 2, axis=1) - spread / datasets
+    shrunk = penalties[grid] / (1 + penalties[grid])
+    fits = curve_design @ weights[41, :, :9]
+    return Overfitting(
+        x=x,
+        y=y[:, 0],
+        test_x=test_x,
+        test_y=test_y,
+        curve_x=curve_x,
+        truth=curve_design @ right,
+        fit=fits[:, 0],
+        other_fits=fits[:, 1:].T,
+        mean_fit=curve_design @ right / (1 + lam),
+        penalties=penalties[grid],
+        train=train[grid],
+        test=test[grid],
+        train_theory=shrunk**2 + noise**2 * (1 - features / samples * (1 - shrunk**2)),
+        test_theory=noise**2 + theory.risk[grid],
+        bias2=theory.bias2[grid],
+        variance=theory.variance[grid],
+        excess=theory.risk[grid],
+        bias2_measured=bias2_measured,
+        variance_measured=spread,
+        noise_floor=noise**2,
+        penalty=lam,
+        best_penalty=theory.best_penalty,
+        train_now=float(train[41]),
+        test_now=float(test[41]),
+        bias2_now=float(theory.bias2[41]),
+        variance_now=float(theory.variance[41]),
+        test_at_best=float(test[42]),
+    )

@@ -1,0 +1,165 @@
+"""Scenes for spike-timing-dependent plasticity: the pair window, and the pairing experiment."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from lecture_utils.data import FrequencyPairing
+from lecture_utils.models import stdp
+
+from .style import DEPRESSION, GREY, LIGHT, POSTSYNAPTIC, POTENTIATION, PRESYNAPTIC, Scene, percent
+
+
+class Window(Scene):
+    """The STDP window: change of synaptic strength against spike timing."""
+
+    size = (9.6, 4.2)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes of the window, and above it the two spikes on the same time axis."""
+        grid = figure.add_gridspec(2, 1, height_ratios=[1, 5.5])
+        axes = figure.add_subplot(grid[1])
+        spikes = figure.add_subplot(grid[0], sharex=axes)
+        axes.set(xlim=(-100, 100), ylim=(-125, 125), xlabel="delay Δt = t_post − t_pre (ms)")
+        axes.set_ylabel("change of strength (%)")
+        axes.axhline(0, color=GREY, linewidth=1)
+        axes.axvline(0, color=GREY, linewidth=1)
+        for side in (-1, 1):
+            axes.axvspan(side * stdp.LECTURE_LIMIT, side * 100, color=LIGHT, alpha=0.5, linewidth=0)
+            axes.text(side * 75, -115, "slides: no change", ha="center", color="#555555")
+        (self._plus,) = axes.plot([], [], color=POTENTIATION, animated=True)
+        (self._minus,) = axes.plot([], [], color=DEPRESSION, linestyle=(0, (6, 1)), animated=True)
+        self._fills = [
+            axes.fill_between([0], [0], color=colour, alpha=0.15, linewidth=0, animated=True)
+            for colour in (POTENTIATION, DEPRESSION)
+        ]
+        (self._cursor,) = axes.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
+        (self._dot,) = axes.plot([], [], "o", color="black", markersize=9, animated=True)
+        self._value = axes.text(0, 0, "", fontweight="bold", animated=True)
+        axes.text(96, 105, "potentiation", color=POTENTIATION, ha="right", fontweight="bold")
+        axes.text(-96, 105, "depression", color=DEPRESSION, fontweight="bold")
+
+        spikes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
+        spikes.tick_params(axis="both", length=0, labelbottom=False)
+        spikes.spines[:].set_visible(False)
+        for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
+            label.set_color(colour)
+        spikes.plot([0, 0], [1.05, 1.95], color=PRESYNAPTIC, linewidth=4)
+        (self._post,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=4, animated=True)
+
+    def update(self, result: stdp.Window, step: int) -> None:
+        """Move the curve, the cursor and the postsynaptic spike."""
+        change = 100 * result.change
+        before, after = result.delays < 0, result.delays > 0
+        self._minus.set_data(result.delays[before], change[before])
+        self._plus.set_data(result.delays[after], change[after])
+        for fill, side in zip(self._fills, (after, before), strict=True):
+            fill.set_data(result.delays[side], 0, change[side])
+        height = 100 * result.change_at_delay
+        self._cursor.set_data([result.delay, result.delay], [-125, 125])
+        self._dot.set_data([result.delay], [height])
+        to_the_left = result.delay > 60
+        self._value.set_text(percent(result.change_at_delay))
+        self._value.set_position((result.delay + (-3 if to_the_left else 3), height + (9 if height >= 0 else -17)))
+        self._value.set_horizontalalignment("right" if to_the_left else "left")
+        self._post.set_data([result.delay, result.delay], [0.05, 0.95])
+
+    def readout(self, result: stdp.Window, step: int) -> dict[str, str]:
+        """Return the change at the delay and what the slides' ±50 ms leave out."""
+        return {
+            f"change at {result.delay:+.0f} ms": percent(result.change_at_delay),
+            "left of the peak at −50 ms": percent(result.left_at_minus_50, signed=False),
+            "left of the peak at +50 ms": percent(result.left_at_plus_50, signed=False),
+            "net area A₊τ₊ − A₋τ₋": f"{result.net_area:+.2f} ms",
+        }
+
+
+class Pairing(Scene):
+    """A pairing experiment: spikes and traces, the growing weight, and both rules against measurements."""
+
+    size = (9.6, 5.4)
+    steps = 100
+
+    def __init__(self, measured: FrequencyPairing) -> None:
+        self._measured = measured
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes and the measurements."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1])
+        left = left.subgridspec(3, 1, height_ratios=[1.1, 2, 2.2])
+        self._axes_frequency = right = figure.add_subplot(right)
+        spikes, traces, weight = (figure.add_subplot(place) for place in left)
+
+        right.set(xlim=(-2, 61), ylim=(-100, 175), xlabel="pairing frequency (Hz)", title="after the whole run")
+        right.set_ylabel("change of strength (%)")
+        right.axhline(0, color=GREY, linewidth=1)
+        self._curves = {}
+        for row, (delay, colour, marker) in enumerate(((10.0, POTENTIATION, "o"), (-10.0, DEPRESSION, "s"))):
+            right.errorbar(
+                self._measured.frequency,
+                100 * self._measured.mean[delay],
+                100 * self._measured.sem[delay],
+                fmt=marker,
+                color=colour,
+                markersize=7,
+                capsize=4,
+                linewidth=1.5,
+                label=f"measured, Δt = {delay:+.0f} ms",
+            )
+            for rule, line in (("triplet", "-"), ("pair", (0, (2, 1.5)))):
+                (self._curves[rule, row],) = right.plot([], [], color=colour, linestyle=line, animated=True)
+        right.plot([], [], color="black", label="triplet rule")
+        right.plot([], [], color="black", linestyle=(0, (2, 1.5)), label="pair rule")
+        (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
+        right.legend(loc="upper left", handlelength=1.8, labelspacing=0.25, borderaxespad=0)
+
+        spikes.set(xlim=(-100, 400), ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
+        spikes.tick_params(length=0, labelbottom=False)
+        spikes.spines[:].set_visible(False)
+        for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
+            label.set_color(colour)
+        self._spikes = [
+            spikes.plot([], [], color=colour, linewidth=2.5, animated=True)[0] for colour in (PRESYNAPTIC, POSTSYNAPTIC)
+        ]
+        traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces")
+        self._traces = {
+            name: traces.plot([], [], color=colour, linestyle=line, linewidth=width, label=label, animated=True)[0]
+            for name, colour, line, width, label in (
+                ("r1", PRESYNAPTIC, "-", 2.2, "r₁"),
+                ("o1", POSTSYNAPTIC, "-", 2.2, "o₁"),
+                ("o2", POSTSYNAPTIC, (0, (2, 1.5)), 1.6, "o₂"),
+                ("r2", PRESYNAPTIC, (0, (2, 1.5)), 1.6, "r₂"),
+            )
+        }
+        traces.legend(loc="upper right", ncols=4, handlelength=1.4, columnspacing=0.9, borderaxespad=0)
+        weight.set(xlim=(0, 1), ylim=(0, 275), xlabel="share of the run", ylabel="weight (%)")
+        weight.axhline(100, color=GREY, linewidth=1)
+        (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
+        (self._weight,) = weight.plot([], [], color="black", animated=True)
+        (self._now,) = weight.plot([], [], "D", color="black", markersize=7, animated=True)
+
+    def update(self, result: stdp.Pairing, step: int) -> None:
+        """Move spikes, traces, the weight up to `step`, the curves and the mark of this experiment."""
+        for line, times, low in zip(self._spikes, (result.pre_spikes, result.post_spikes), (1.05, 0.05), strict=True):
+            gaps = np.full_like(times, np.nan)
+            line.set_data(np.column_stack([times, times, gaps]).ravel(), np.tile([low, low + 0.9, np.nan], times.size))
+        for name, line in self._traces.items():
+            line.set_data(result.time, getattr(result, name))
+        share = result.event_pair / result.event_pair[-1] if result.event_pair[-1] else result.event_pair
+        shown = share <= step / self.steps
+        self._whole.set_data(share, 100 * result.event_weight)
+        self._weight.set_data(share[shown], 100 * result.event_weight[shown])
+        self._now.set_data(share[shown][-1:], 100 * result.event_weight[shown][-1:])
+        for (rule, row), line in self._curves.items():
+            line.set_data(result.frequencies, 100 * getattr(result, f"{rule}_curve")[row])
+            line.set_alpha(1.0 if rule == result.rule else 0.55)
+        self._here.set_data([result.frequency], [np.clip(100 * result.change, -97, 172)])
+
+    def readout(self, result: stdp.Pairing, step: int) -> dict[str, str]:
+        """Return the change under both rules, and how far each is from the measurements."""
+        misfit = result.misfit(self._measured.mean, self._measured.sem)
+        return {
+            "triplet rule, this run": percent(result.triplet),
+            "pair rule, this run": percent(result.pair),
+            "misfit of the triplet rule": f"{misfit['triplet']:.2f} SEM² per point",
+            "misfit of the pair rule": f"{misfit['pair']:.2f} SEM² per point",
+        }
