@@ -54,18 +54,22 @@ class Slider:
 
     @property
     def _decimals(self) -> int:
-        return max(0, *(-int(Decimal(str(number)).as_tuple().exponent) for number in (self.low, self.step)))
+        numbers = (self.low, self.high, self.step)
+        return max(0, *(-int(Decimal(str(number)).as_tuple().exponent) for number in numbers))
 
     def snap(self, value: float) -> float:
-        """Return the allowed value nearest to `value`, free of floating-point dust."""
+        """Return the value nearest to `value` that a hand can reach, free of floating-point dust."""
         steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
-        snapped = min(self.low + steps * self.step, self.high)
+        # The upper end can be reached even where the steps do not meet it.
+        snapped = min(self.low + steps * self.step, self.high, key=lambda reachable: abs(reachable - value))
         return int(snapped) if self._whole else round(float(snapped), self._decimals)
 
     def check(self, name: str, value: Any) -> None:
         """Raise a `ValueError` if the slider `name` cannot show `value`."""
         if not isinstance(value, (int, float)) or not self.low <= value <= self.high:
             raise ValueError(f"{name} = {value!r} must be a number in [{self.low}, {self.high}]")
+        if self._whole and value != int(value):
+            raise ValueError(f"{name} = {value!r} must be a whole number in [{self.low}, {self.high}]")
 
     def ends(self) -> tuple[Any, ...]:
         """Return the values at both ends."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import html
 import inspect
 import os
 from collections.abc import Callable, Generator, Mapping
@@ -17,6 +18,8 @@ from .panel import Panel
 from .stage import Scene, Stage
 
 PRESENTING_SCALE = 18 / 11
+# Long enough for the kernel to hand over a waiting move of a control (that takes several turns of its event loop).
+TURN = 0.005
 
 
 def presenting_scale() -> float:
@@ -61,9 +64,10 @@ class Question:
 
     def verdict(self, prediction: str) -> str:
         """Return what the reader is told about a prediction, as HTML."""
-        if prediction == self.answer:
-            return f"<p><b>As you predicted:</b> {self.answer}. {self.why}</p>"
-        return f"<p><b>You predicted “{prediction}”; the picture shows: {self.answer}.</b> {self.why}</p>"
+        prediction, answer = html.escape(prediction), html.escape(self.answer)
+        if prediction == answer:
+            return f"<p><b>As you predicted:</b> {answer}. {self.why}</p>"
+        return f"<p><b>You predicted “{prediction}”; the picture shows: {answer}.</b> {self.why}</p>"
 
 
 class Explorable:
@@ -104,9 +108,10 @@ class Explorable:
         self.presets = {name: dict(settings) for name, settings in (presets or {}).items()}
         self.question = question
         self.point = point
-        for origin, settings in [*self.presets.items(), *([("question", question.reveal)] if question else [])]:
+        named = {f"preset {name!r}": settings for name, settings in self.presets.items()}
+        for origin, settings in (named | ({"question": question.reveal} if question else {})).items():
             for name, value in settings.items():
-                self._control(name, f"preset {origin!r}").check(name, value)
+                self._control(name, origin).check(f"{origin}: {name}", value)
         for name in point or ():
             if name is not None and not isinstance(self._control(name, "point"), Slider):
                 raise ValueError(f"point: {name!r} must be a Slider")
@@ -115,18 +120,20 @@ class Explorable:
         self._scale = presenting_scale()
         self.stage = Stage(scene, scale=self._scale)
         self._result: Any = None
+        self._made_by: dict[str, Any] = {}
+        self._good = False
         self._pinned: tuple[Any, int] | None = None
         self._run: asyncio.Task[None] | None = None
         self._hushed = False
         self._make_widgets()
-        self._compute(to_the_end=True)
+        self._compute(to_the_end=True, raising=True)
 
     # Settings -----------------------------------------------------------------------------------------------------
 
     @property
     def values(self) -> dict[str, Any]:
         """The present value of every control."""
-        return {name: self.controls[name].snap(widget.value) for name, widget in self._widgets.items()}
+        return {name: self._value(name) for name in self.controls}
 
     @property
     def step(self) -> int:
@@ -146,7 +153,7 @@ class Explorable:
     @property
     def call(self) -> str:
         """The call that made this picture, as Python source."""
-        arguments = ", ".join(f"{name}={value!r}" for name, value in self._arguments().items())
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self._made_by.items())
         return f"{self._name_of(self.model)}({arguments})"
 
     def set(self, **settings: Any) -> None:
@@ -161,14 +168,14 @@ class Explorable:
             self._control(name, "set").check(name, value)
         with self._hush():
             for name, value in settings.items():
-                self._widgets[name].value = value
+                self._put(name, value)
         self._compute()
 
     def reset(self) -> None:
         """Return every control, the step and the seed to where they started."""
         with self._hush():
             for name, control in self.controls.items():
-                self._widgets[name].value = control.default
+                self._put(name, control.default)
             if self._position:
                 self._position.value = self.scene.steps
         if self._seeded:
@@ -208,10 +215,12 @@ class Explorable:
     # The three readers --------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        lines = [self.title, *(f"  {label}: {value}" for label, value in self.readout.items()), f"  {self.call}"]
-        return "\n".join(lines)
+        readout = (f"{label}: {value}" for label, value in self.readout.items())
+        return "\n  ".join([self.title, *readout, self.call, *([self.message] if self.message else [])])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        if self._run is not None and not self._run.done():
+            self._compute(to_the_end=True)
         bundle = self.widget._repr_mimebundle_()
         bundle["image/png"] = base64.b64encode(self.stage.png()).decode("ascii")
         bundle["text/plain"] = repr(self)
@@ -232,7 +241,9 @@ class Explorable:
         self._panel = Panel(title=self.title, scale=self._scale, pointing=self.point is not None)
         self._panel.observe(self._pointed, "point")
         self._widgets = {name: control.widget(name) for name, control in self.controls.items()}
-        for widget in self._widgets.values():
+        self._given: dict[str, tuple[Any, Any]] = {}
+        for name, widget in self._widgets.items():
+            self._put(name, self.controls[name].default)
             widget.observe(self._moved, "value")
         rows: list[ipywidgets.Widget] = [self._image]
         self._position: ipywidgets.IntSlider | None = None
@@ -333,7 +344,7 @@ class Explorable:
             self.set(**self.presets[change["new"]])
 
     def _pointed(self, change: Mapping[str, Any]) -> None:
-        place = self.stage.data_at(*change["new"])
+        place = self.stage.data_at(*change["new"][:2])
         if place is None or place[0] != 0:
             return
         pointed = zip(self.point, place[1:], strict=True)
@@ -345,34 +356,52 @@ class Explorable:
         seed = {"seed": self._seed} if self._seeded else {}
         return self.values | self.constants | seed
 
-    def _compute(self, *, to_the_end: bool = False) -> None:
+    def _value(self, name: str) -> Any:
+        shown, given = self._given[name]
+        present = self._widgets[name].value
+        # What Python sets is kept to the last digit; what a hand sets is freed of floating-point dust.
+        return given if present == shown else self.controls[name].snap(present)
+
+    def _put(self, name: str, value: Any) -> None:
+        widget = self._widgets[name]
+        widget.value = value
+        shown = widget.value
+        self._given[name] = (shown, type(shown)(value) if isinstance(shown, (int, float)) else value)
+
+    def _compute(self, *, to_the_end: bool = False, raising: bool = False) -> None:
         if self._run is not None:
             self._run.cancel()
             self._run = None
+        self._panel.progress = 1.0
         self._unmark_preset()
-        with self._visible_errors(raising=to_the_end):
-            outcome = self.model(**self._arguments())
+        self._good = False
+        with self._visible_errors(raising=raising):
+            arguments = self._arguments()
+            outcome = self.model(**arguments)
             if not inspect.isgenerator(outcome):
-                self._show(outcome)
+                self._show(outcome, arguments)
                 return
             self._panel.partial = True
             loop = None if to_the_end else _running_loop()
             if loop is None:
-                for _, self._result in outcome:
+                for _, result in outcome:
                     pass
-                self._show(self._result)
+                self._show(result, arguments)
             else:
-                self._run = loop.create_task(self._draw_partial_results(outcome))
+                self._run = loop.create_task(self._draw_partial_results(outcome, arguments))
 
-    async def _draw_partial_results(self, outcome: Generator[tuple[float, Any], None, None]) -> None:
+    async def _draw_partial_results(
+        self, outcome: Generator[tuple[float, Any], None, None], arguments: dict[str, Any]
+    ) -> None:
         with self._visible_errors():
             for fraction, result in outcome:
-                self._show(result)
+                self._show(result, arguments)
                 self._panel.progress = fraction
-                await asyncio.sleep(0)
+                await asyncio.sleep(TURN)
+        self._panel.progress = 1.0
 
-    def _show(self, result: Any) -> None:
-        self._result = result
+    def _show(self, result: Any, arguments: dict[str, Any]) -> None:
+        self._result, self._made_by, self._good = result, arguments, True
         self._draw()
 
     def _draw(self) -> None:
@@ -384,7 +413,8 @@ class Explorable:
             with self._panel.hold_sync():
                 self._panel.readout = [[label, value, pinned.get(label, "")] for label, value in readout.items()]
                 self._panel.call = self.call
-                self._panel.message = ""
+                if self._good:
+                    self._panel.message = ""
 
     @contextmanager
     def _visible_errors(self, *, raising: bool = False) -> Generator[None, None, None]:

@@ -12,12 +12,17 @@ from .explorable import Explorable
 COLUMNS = 2
 TILE_WIDTH = 800
 CAPTION_HEIGHT = 46
+PER_SHEET = 8
 
 
-def contact_sheet(explorable: Explorable, heading: str) -> Image.Image:
-    """Return one labelled picture of an explorable at all its settings to try."""
+def contact_sheets(explorable: Explorable, heading: str) -> list[Image.Image]:
+    """Return labelled pictures of an explorable at all its settings to try, a few settings on each."""
     tiles = [_tile(explorable, label, settings) for label, settings in explorable.settings_to_try().items()]
     explorable.reset()
+    return [_sheet(tiles[first : first + PER_SHEET], heading) for first in range(0, len(tiles), PER_SHEET)]
+
+
+def _sheet(tiles: list[Image.Image], heading: str) -> Image.Image:
     width, height = tiles[0].size
     rows = -(-len(tiles) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * width, CAPTION_HEIGHT + rows * height), "white")
@@ -46,9 +51,11 @@ def draw_all(folder: Path, notebooks: list[Path]) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for notebook in notebooks:
         for number, explorable in enumerate(collect(notebook), start=1):
-            path = folder / f"{notebook.stem}-{number}.png"
-            contact_sheet(explorable, f"{notebook.stem} {number}: {explorable.title}").save(path)
-            yield path
+            heading = f"{notebook.stem} {number}: {explorable.title}"
+            for page, sheet in enumerate(contact_sheets(explorable, heading), start=1):
+                path = folder / f"{notebook.stem}-{number}-{page}.png"
+                sheet.save(path)
+                yield path
 
 
 def main(arguments: list[str]) -> int:

@@ -1,6 +1,8 @@
 // The panel of an explorable: readout, message, progress and call, plus what the stock widgets lack:
 // accessible names for sliders and choices, a text alternative for the picture, and pointing on the picture.
 
+const PLAYER = ["play or pause", "back to the first step", "repeat"];
+
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -8,24 +10,36 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+function name(control, text, role) {
+  control?.setAttribute("aria-label", text);
+  if (role) control?.setAttribute("role", role);
+}
+
 function nameControls(home) {
   for (const label of home.querySelectorAll(".widget-label, .jupyter-widgets-label, .widget-label-basic")) {
     const row = label.parentElement;
     const text = label.textContent.trim();
     if (!text) continue;
-    for (const control of row.querySelectorAll("[role=slider], select")) control.setAttribute("aria-label", text);
-    for (const group of row.querySelectorAll(".widget-toggle-button-group, .widget-radio-box")) {
-      group.setAttribute("role", "group");
-      group.setAttribute("aria-label", text);
-    }
-    for (const value of row.querySelectorAll(".widget-readout")) value.setAttribute("aria-label", text + ", value");
+    for (const control of row.querySelectorAll("[role=slider], select")) name(control, text);
+    if (row.matches(".widget-toggle-buttons")) name(row.querySelector(":scope > div"), text, "group");
+    for (const value of row.querySelectorAll(".widget-readout")) name(value, text + ", value", "textbox");
+  }
+  for (const player of home.querySelectorAll(".widget-play")) {
+    player.querySelectorAll("button").forEach((button, index) => name(button, PLAYER[index]));
+  }
+  for (const question of home.querySelectorAll(".explorable-question")) {
+    const texts = question.querySelectorAll(".widget-html-content");
+    name(question.querySelector(".widget-radio-box"), texts[0]?.textContent.trim(), "radiogroup");
+    texts[1]?.setAttribute("role", "status");
   }
 }
 
 function pointOn(picture, model) {
   const send = (event) => {
     const box = picture.getBoundingClientRect();
-    model.set("point", [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height]);
+    // The time makes a second click on the same place count.
+    const place = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    model.set("point", [...place, event.timeStamp]);
     model.save_changes();
   };
   picture.draggable = false;
@@ -55,12 +69,18 @@ function render({ model, el }) {
   });
 
   const find = () => el.closest(".explorable");
+  let picture = null;
   const drawReadout = () => {
     const rows = model.get("readout").map(([label, value, pinned]) =>
       element("div", {}, element("dt", {}, label), element("dd", {}, value),
         ...(pinned ? [element("dd", { class: "explorable-pinned" }, "pinned: " + pinned)] : [])));
-    readout.replaceChildren(...rows);
-    const picture = find()?.querySelector("img.widget-image");
+    // Only rows that differ are replaced, and so announced.
+    rows.forEach((row, index) => {
+      const shown = readout.children[index];
+      if (!shown) readout.append(row);
+      else if (!shown.isEqualNode(row)) shown.replaceWith(row);
+    });
+    while (readout.children.length > rows.length) readout.lastChild.remove();
     if (picture) picture.alt = model.get("title") + ". " + model.get("readout").map(([l, v]) => l + ": " + v).join("; ");
   };
   const drawMessage = () => {
@@ -79,7 +99,6 @@ function render({ model, el }) {
   }
 
   // The panel is rendered before its neighbours, so it adopts them as they arrive.
-  let picture = null;
   const adopt = () => {
     const home = find();
     if (!home) return;
@@ -87,6 +106,7 @@ function render({ model, el }) {
     const found = home.querySelector("img.widget-image");
     if (found && found !== picture) {
       picture = found;
+      picture.decoding = "sync";
       if (model.get("pointing")) pointOn(picture, model);
       drawReadout();
     }
@@ -96,7 +116,9 @@ function render({ model, el }) {
     const home = find();
     if (!home) return requestAnimationFrame(settle);
     home.style.setProperty("--explorable-scale", model.get("scale"));
-    watch = new MutationObserver(adopt);
+    watch = new MutationObserver((changes) => {
+      if (changes.some((change) => [...change.addedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE))) adopt();
+    });
     watch.observe(home, { childList: true, subtree: true });
     adopt();
   };

@@ -15,6 +15,8 @@ from PIL import Image
 
 DPI = 100
 GHOST_OPACITY = 0.35
+# A picture looks the same whatever a notebook does to Matplotlib's settings. (The backend could not be set back.)
+DEFAULTS = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
 
 # Matplotlib's mathtext parser and its settings are global, and a front end may run callbacks on a second thread.
 _drawing = threading.RLock()
@@ -28,7 +30,7 @@ class Scene(Protocol):
     size : (float, float)
         Width and height in inches.
     style : mapping
-        Matplotlib settings in force while the figure is built and its background is drawn.
+        Matplotlib settings in force while the figure is built and drawn; all others have their default.
     steps : int
         Number of steps of the time course that can be scrubbed; 0 if there is none.
     """
@@ -64,12 +66,14 @@ class Stage:
     def __init__(self, scene: Scene, *, scale: float = 1.0) -> None:
         self.scene = scene
         self.backgrounds_drawn = 0
-        with _drawing, matplotlib.rc_context(scene.style):
+        self._settings = DEFAULTS | dict(scene.style)
+        with _drawing, matplotlib.rc_context(self._settings):
             self.figure = Figure(figsize=scene.size, dpi=DPI * scale, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             scene.build(self.figure)
         self._pinned: tuple[Any, int] | None = None
         self._background: Any = None
+        self._moving: list[Artist] = []
 
     @property
     def size(self) -> tuple[int, int]:
@@ -78,12 +82,13 @@ class Stage:
 
     def show(self, result: Any, step: int) -> None:
         """Draw `result` at `step`."""
-        with _drawing:
+        with _drawing, matplotlib.rc_context(self._settings):
             self.scene.update(result, step)
             # An animated artist does not report its changes upwards: a stale figure means the background changed.
             if self._background is None or self.figure.stale:
                 self._draw_background()
                 self.scene.update(result, step)
+                self.figure.stale = False
             self.canvas.restore_region(self._background)
             self._draw_moving()
 
@@ -120,29 +125,31 @@ class Stage:
                 return index, float(x), float(y)
         return None
 
-    def _moving(self) -> list[Artist]:
-        return sorted(self.figure.findobj(lambda artist: artist.get_animated()), key=lambda artist: artist.get_zorder())
-
     def _draw_moving(self, *, text: bool = True) -> None:
         renderer = self.canvas.get_renderer()
-        for artist in self._moving():
+        for artist in self._moving:
             if text or not isinstance(artist, Text):
                 artist.draw(renderer)
 
     def _draw_background(self) -> None:
-        with matplotlib.rc_context(self.scene.style):
-            self.canvas.draw()
-            # The layout is found once; later backgrounds keep it, so that axes never jump.
-            self.figure.set_layout_engine("none")
-            self.figure.stale = False
+        self.canvas.draw()
+        # The layout is found once; later backgrounds keep it, so that axes never jump.
+        self.figure.set_layout_engine("none")
         self.backgrounds_drawn += 1
+        animated = self.figure.findobj(lambda artist: artist.get_animated())
+        self._moving = sorted(animated, key=lambda artist: artist.get_zorder())
         if self._pinned is not None:
             self._draw_ghost(*self._pinned)
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
 
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()
+        limits = [(axes, axes.get_xlim(), axes.get_ylim()) for axes in self.figure.axes]
         self.scene.update(result, step)
+        # A ghost is drawn on the present axes, even if its own picture had others.
+        for axes, x_limits, y_limits in limits:
+            axes.set_xlim(x_limits, auto=None)
+            axes.set_ylim(y_limits, auto=None)
         self._draw_moving(text=False)
         canvas = np.asarray(self.canvas.buffer_rgba())
         mixed = plain + GHOST_OPACITY * (canvas.astype(float) - plain)

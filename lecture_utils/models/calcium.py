@@ -1,4 +1,4 @@
-"""The calcium-based plasticity model of Graupner & Brunel: two thresholds turn calcium into depression or potentiation."""
+"""The calcium-based model of Graupner & Brunel: two thresholds turn calcium into depression or potentiation."""
 
 import math
 from dataclasses import dataclass
@@ -61,8 +61,8 @@ class CalciumParameters:
     b: float
 
     def __post_init__(self) -> None:
-        for name in ("tau_calcium", "tau"):
-            checks.number(name, getattr(self, name), 0.1, 1e4)
+        checks.number("tau_calcium", self.tau_calcium, 0.1, 1e4)
+        checks.number("tau", self.tau, 0.1, 1e6)
         for name in ("theta_d", "theta_p", "gamma_d", "gamma_p", "sigma", "b"):
             checks.number(name, getattr(self, name), 1e-3, 1e5)
         for name in ("c_pre", "c_post"):
@@ -72,7 +72,7 @@ class CalciumParameters:
         checks.number("rho_star", self.rho_star, 1e-3, 1.0 - 1e-3)
 
 
-# Graupner & Brunel (2012), from the authors' code and supplement: six shapes of the window, then three fits to data.
+# Graupner & Brunel (2012), read in the authors' code: six shapes of the window, then three fits to experiments.
 PARAMETER_SETS: dict[str, CalciumParameters] = {
     "DP": CalciumParameters(20, 1, 2, 1, 1.3, 200, 321.808, 2.8284, 150, 0.5, 13.7, 0.5, 5),
     "DPD": CalciumParameters(20, 0.9, 0.9, 1, 1.3, 250, 550, 2.8284, 150, 0.5, 4.6, 0.5, 5),
@@ -133,7 +133,7 @@ def calcium_trace(
     Source
     ------
     Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
-    from the authors' published code).
+    read first-hand in the authors' published code).
     """
     p = _parameters(parameters)
     at, size = _calcium_jumps(p, checks.number("delay", delay), postsynaptic_spikes, postsynaptic_interval)
@@ -236,7 +236,7 @@ def synaptic_change(
     Source
     ------
     Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
-    from the authors' published code).
+    read first-hand in the authors' published code).
     """
     p = _parameters(parameters)
     alphas = time_above_thresholds(
@@ -408,7 +408,7 @@ def simulate(
     Source
     ------
     Graupner & Brunel (2012) PNAS 109:3991–3996, https://doi.org/10.1073/pnas.1109359109 (equations and parameters
-    from the authors' published code).
+    read first-hand in the authors' published code).
     """
     p = _parameters(parameters)
     delay = checks.number("delay", delay, -100.0, 100.0)
@@ -421,7 +421,9 @@ def simulate(
     time = np.linspace(-150.0, 250.0, 1601)
     calcium = calcium_trace(delay=delay, time=time, frequency=frequency, **motif)
     alpha_d, alpha_p = time_above_thresholds(delay=delay, frequency=frequency, **motif)
-    up, down = switching(alpha_d, alpha_p, duration=checks.whole("pairs", pairs, 1, 1_000_000) / frequency, parameters=p)
+    up, down = switching(
+        alpha_d, alpha_p, duration=checks.whole("pairs", pairs, 1, 1_000_000) / frequency, parameters=p
+    )
     potentiation, depression = p.gamma_p * alpha_p, p.gamma_d * alpha_d
     jumps, _ = _calcium_jumps(p, delay, postsynaptic_spikes, postsynaptic_interval)
     delays = np.linspace(-100.0, 100.0, 201)
@@ -430,7 +432,7 @@ def simulate(
         parameters=p,
         delay=delay,
         frequency=frequency,
-        pairs=int(pairs),
+        pairs=pairs,
         time=time,
         calcium=calcium,
         above_d=calcium > p.theta_d,
@@ -472,15 +474,15 @@ class Growth:
         Pairings per second that a synapse of this strength causes, in Hz.
     mean_calcium : array (points,)
         Mean calcium at `strengths`.
-    hebb_drift, threshold_drift, calcium_drift : array (points,)
-        Change of strength per second at `strengths` under each rule.
+    hebb_drift, threshold_drift, bounded_drift : array (points,)
+        Change of strength per second at `strengths` under Hebb, thresholds alone, and Graupner–Brunel.
     crossover : array (crossings,)
         Strengths at which thresholds alone turn depression into potentiation (or back).
     stable, unstable : array (fixed points,)
-        Fixed points of the calcium model: strengths it settles at, and strengths that divide their basins.
+        Fixed points of Graupner–Brunel: strengths it settles at, and strengths that divide their basins.
     time : array (steps,)
         Time in s.
-    hebb, threshold, calcium : array (steps,)
+    hebb, threshold, bounded : array (steps,)
         Strength over time under each rule, from the same start.
     hebb_diverged_at, threshold_diverged_at : int or None
         First step at which the course is cut off at `ceiling`; None if it never is.
@@ -494,24 +496,24 @@ class Growth:
     mean_calcium: Array
     hebb_drift: Array
     threshold_drift: Array
-    calcium_drift: Array
+    bounded_drift: Array
     crossover: Array
     stable: Array
     unstable: Array
     time: Array
     hebb: Array
     threshold: Array
-    calcium: Array
+    bounded: Array
     hebb_diverged_at: int | None
     threshold_diverged_at: int | None
 
 
 def growth(
     *,
-    drive: float = 3.0,
-    efficacy: float = 0.3,
+    drive: float = 4.0,
+    efficacy: float = 0.4,
     delay: float = 10.0,
-    duration: float = 20.0,
+    duration: float = 10.0,
     parameters: str | CalciumParameters = "hippocampal slices",
 ) -> Growth:
     """Return what three rules make of a synapse whose own strength raises the activity that changes it.
@@ -567,14 +569,14 @@ def growth(
     hebb_drift = per_second * p.gamma_p * mean_calcium / p.theta_p
     threshold_drift = per_second * (p.gamma_p * alpha_p - p.gamma_d * alpha_d)
     pull = -rho * (1.0 - rho) * (p.rho_star - rho)
-    calcium_drift = per_second * (p.gamma_p * alpha_p * (1.0 - rho) - p.gamma_d * alpha_d * rho + pull)
+    bounded_drift = per_second * (p.gamma_p * alpha_p * (1.0 - rho) - p.gamma_d * alpha_d * rho + pull)
 
     time = np.linspace(0.0, duration, 401)
     start = 1.0 + (b - 1.0) * efficacy
     hebb_rate = per_second * p.gamma_p * drive * p.tau_calcium / 1000.0 * (p.c_pre + p.c_post) / p.theta_p
     hebb = start * np.exp(np.minimum(hebb_rate * time, 50.0))
     threshold = _follow(threshold_drift, strengths, start, time)
-    stable, unstable = _zeros(strengths, calcium_drift)
+    stable, unstable = _zeros(strengths, bounded_drift)
     return Growth(
         drive=drive,
         up_strength=b,
@@ -584,14 +586,14 @@ def growth(
         mean_calcium=mean_calcium,
         hebb_drift=hebb_drift,
         threshold_drift=threshold_drift,
-        calcium_drift=calcium_drift,
+        bounded_drift=bounded_drift,
         crossover=np.sort(np.concatenate(_zeros(strengths, threshold_drift))),
         stable=stable,
         unstable=unstable,
         time=time,
         hebb=np.minimum(hebb, 2.0 * b),
         threshold=threshold,
-        calcium=_follow(calcium_drift, strengths, start, time),
+        bounded=_follow(bounded_drift, strengths, start, time),
         hebb_diverged_at=_first(hebb >= 2.0 * b),
         threshold_diverged_at=_first(threshold >= 2.0 * b),
     )
@@ -600,10 +602,23 @@ def growth(
 def _follow(drift: Array, strengths: Array, start: float, time: Array) -> Array:
     """Strength over `time` from `start`, where `drift` (tabulated at `strengths`) is its speed.
 
-    Along one dimension the course is monotone: the time to each strength is the integral of 1/speed, cell by cell
-    with a linear speed.
+    On a line the course runs to the next fixed point and never turns, so the time to get anywhere is the sum of
+    distance/speed on the way. It ends at that fixed point, or at the end of the table.
     """
-    raise NotImplementedError
+    direction = np.sign(np.interp(start, strengths, drift))
+    if direction == 0:
+        return np.full(time.shape, start)
+    ahead = strengths[(strengths - start) * direction > 0][:: 1 if direction > 0 else -1]
+    way = np.concatenate([[start], ahead])
+    speed = direction * np.interp(way, strengths, drift)
+    if (speed <= 0).any():
+        end = int(np.argmax(speed <= 0))
+        fixed_point = way[end - 1] + (way[end] - way[end - 1]) * speed[end - 1] / (speed[end - 1] - speed[end])
+        # The approach takes for ever: ever smaller steps towards the fixed point.
+        way = np.concatenate([way[:end], fixed_point + (way[end - 1] - fixed_point) * np.geomspace(1.0, 1e-9, 150)[1:]])
+    middle = direction * np.interp((way[1:] + way[:-1]) / 2.0, strengths, drift)
+    arrival = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(way)) / np.maximum(middle, 1e-12))])
+    return np.interp(time, arrival, way)
 
 
 def _zeros(at: Array, values: Array) -> tuple[Array, Array]:

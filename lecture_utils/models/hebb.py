@@ -51,7 +51,7 @@ class Growth:
     growth_factor : float
         Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² − λ.
     fixed_point : float or None
-        Weight of the linear neuron that would not change; None if there is none.
+        Weight at which the linear neuron's weight would not change; None if there is none, or not a single one.
     diverged_at : int or None
         First update after which the weight is cut at `WEIGHT_LIMIT`.
     """
@@ -167,7 +167,7 @@ def coactivation(
     activation : {"linear", "sigmoid"}
         f.
     threshold : float
-        Fixed threshold θ, at least 0; 0 is Hebb's rule.
+        Fixed threshold θ, in [0, 1000]; 0 is Hebb's rule.
     decay : float
         Fraction λ of the weight lost per update, in [0, 1].
     bound : float, optional
@@ -192,7 +192,7 @@ def coactivation(
     eta = checks.number("learning_rate", learning_rate, 0.0, 10.0, low_open=True)
     steps = checks.whole("steps", steps, 1, 10_000)
     linear = checks.one_of("activation", activation, ACTIVATIONS) == "linear"
-    theta = checks.number("threshold", threshold, 0.0)
+    theta = checks.number("threshold", threshold, 0.0, 1000.0)
     decay = checks.number("decay", decay, 0.0, 1.0)
     top = WEIGHT_LIMIT if bound is None else min(checks.number("bound", bound, w0), WEIGHT_LIMIT)
 
@@ -210,6 +210,7 @@ def coactivation(
     factor = 1.0 + eta * x**2 - decay
     # Clipping commutes with the closed forms: below 0 the weight would only fall further, above the bound only rise.
     exact = _iterated(w0, factor, -eta * x * theta, step) if linear else np.empty(0)
+    fixed_point = eta * x * theta / (factor - 1.0) if linear and factor != 1.0 else -1.0
     asymptote = np.empty(0) if linear else _iterated(w0, 1.0 - decay, eta * x * (1.0 - theta), step)
     return Growth(
         step=step,
@@ -218,19 +219,17 @@ def coactivation(
         exact=np.clip(exact, 0.0, top),
         asymptote=np.clip(asymptote, 0.0, top),
         growth_factor=factor,
-        fixed_point=eta * x * theta / (factor - 1.0) if factor != 1.0 else None,
+        fixed_point=fixed_point if fixed_point >= 0.0 else None,
         diverged_at=diverged_at,
     )
 
 
 def _iterated(start: float, factor: float, constant: float, step: NDArray[np.int64]) -> Array:
-    """Return the solution of w_{n+1} = factor · w_n + constant, cut far beyond `WEIGHT_LIMIT` so that it stays finite."""
-    if factor == 1.0:
-        return start + constant * step
-    centre = constant / (1.0 - factor)
-    with np.errstate(divide="ignore"):  # factor = 0 is allowed, and 0^0 = 1
-        log_power = np.log(factor) * np.maximum(step, 1e-300)
-    return centre + (start - centre) * np.exp(np.minimum(log_power, 300.0))
+    """Return the solution of w_{n+1} = factor · w_n + constant, kept finite far beyond `WEIGHT_LIMIT`."""
+    with np.errstate(over="ignore"):
+        power = np.minimum(factor**step, 1e200)
+    total = (power - 1.0) / (factor - 1.0) if factor != 1.0 else step
+    return start * power + constant * total
 
 
 EVENTS = ("pair", "unpaired", "LTD", "LTP")

@@ -99,7 +99,7 @@ class Consolidation:
     pulse_epsp : ndarray, shape (P, E)
         Response to each test pulse, mV.
     epsp_before, epsp_early, epsp_late : ndarray, shape (E,)
-        Responses to superimpose, mV: the last before stimulation, one hour after its end (or the last), the last of all.
+        Responses to superimpose, mV: the last before stimulation, one hour after its end, the last of all.
     early_time, late_time : float
         Times of `epsp_early` and `epsp_late`, h.
     early_percent, late_percent : float
@@ -269,7 +269,7 @@ def simulate_consolidation(
     Source
     ------
     Luboeinski & Tetzlaff 2021, doi:10.1038/s42003-021-01778-y; equations, parameters and protocols read first-hand in
-    the authors' code (github.com/jlubo/memory-consolidation-stc and brian_synaptic_plasticity_stc). The authors also run
+    the authors' code (github.com/jlubo: memory-consolidation-stc, brian_synaptic_plasticity_stc). The authors also run
     the first three protocols with pulses at random times; here they are regular unless `poisson` is set. Derived from
     their equations: the postsynaptic cell stays below its spike threshold in these protocols, so the calcium step of a
     postsynaptic spike (0.2758) never occurs; the response peaks at 1.05 mV at baseline; the closed form.

@@ -1,4 +1,4 @@
-"""Objectives a network can learn by: their landscapes, their gradients, the risk behind the data, and L2 regularization."""
+"""Objectives a network can learn by: their landscapes and gradients, the risk behind the data, L2 regularization."""
 
 from dataclasses import dataclass
 
@@ -236,9 +236,9 @@ def landscape(
     correlation: float = 0.6,
     learning_rate: float = 0.1,
     start_1: float = -1.5,
-    start_2: float = 1.5,
+    start_2: float = 2.0,
     reward_width: float = 1.0,
-    steps: int = 40,
+    steps: int = 60,
     resolution: int = 61,
 ) -> Landscape:
     """The loss landscape of a two-weight neuron and gradient descent on it, w ← w − η∇E.
@@ -301,14 +301,15 @@ def landscape(
         else:
             path[step + 1] = path[step]
 
-    largest, first = np.linalg.eigh(covariance)[0][-1], np.linalg.eigh(covariance)[1][:, -1]
-    curvature = float({"supervised": 2, "unsupervised": 4, "reward": 1 / s2}[objective] * largest)
+    rho = covariance[0, 1]
+    curvature = float({"supervised": 2, "unsupervised": 4, "reward": 1 / s2}[objective] * (1 + abs(rho)))
+    principal = np.array([1.0, -1.0 if rho < 0 else 1.0]) / np.sqrt(2)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1)
     return Landscape(
         objective=objective,
         weights=axis,
         loss=_expected_loss(grid, objective, covariance, s2)[0],
-        minima=np.array([first, -first]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy(),
+        minima=np.array([principal, -principal]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy(),
         start=start,
         gradient=_expected_loss(start, objective, covariance, s2)[1],
         path=path,
@@ -333,6 +334,10 @@ class StochasticDescent:
 
     Attributes
     ----------
+    inputs : (samples, 2) array
+        Inputs of the training examples.
+    targets : (samples,) array
+        Their targets.
     weights : (61,) array
         Values of either weight along the axes of the grid.
     loss : (61, 61) array
@@ -373,6 +378,8 @@ class StochasticDescent:
         First step at which the first run reached ±FAR.
     """
 
+    inputs: Array
+    targets: Array
     weights: Array
     loss: Array
     best: Array
@@ -407,6 +414,7 @@ def _second_moments(inputs: Array, residuals: Array, rate: float, batches: NDArr
     g[:, :2, :2] = inputs[:, :, np.newaxis] * inputs[:, np.newaxis, :]
     g[:, :2, 2] = -inputs * residuals[:, np.newaxis]
     mean = g.mean(axis=0)
+    mean[:2, 2] = 0.0  # at ŵ the gradient of all examples vanishes
     products = np.einsum("mij,mkl->ikjl", g, g).reshape(9, 9) / samples
     step = np.eye(3) - 2 * rate * mean
     scatter = (samples - batches) / (batches * (samples - 1))
@@ -421,7 +429,7 @@ def stochastic_descent(
     samples: int = 64,
     correlation: float = 0.6,
     start_1: float = -1.5,
-    start_2: float = 1.5,
+    start_2: float = 2.0,
     steps: int = 100,
     runs: int = 20,
     seed: int = 0,
@@ -442,7 +450,7 @@ def stochastic_descent(
     noise : float
         Standard deviation of the targets' noise, 0 to 5.
     samples : int
-        Training examples M, 4 to 256.
+        Training examples M, 4 to 128.
     correlation : float
         Correlation of the two inputs, −0.95 to 0.95.
     start_1, start_2 : float
@@ -450,7 +458,7 @@ def stochastic_descent(
     steps : int
         Steps, 2 to 1000.
     runs : int
-        Independent runs on the same examples, 1 to 1000.
+        Independent runs on the same examples, 1 to 200.
     seed : int
         Seed of the examples and of the batches.
 
@@ -467,7 +475,7 @@ def stochastic_descent(
     ------
     The lecture's slides (Risk; Gradient descent). Expected excess and wobble: derived, exact for these examples.
     """
-    samples = checks.whole("samples", samples, 4, 256)
+    samples = checks.whole("samples", samples, 4, 128)
     batch = checks.whole("batch", batch, 1, samples)
     rate = checks.number("learning_rate", learning_rate, 0, 2)
     noise = checks.number("noise", noise, 0, 5)
@@ -475,7 +483,7 @@ def stochastic_descent(
     start = np.array(
         [checks.number("start_1", start_1, -FRAME, FRAME), checks.number("start_2", start_2, -FRAME, FRAME)]
     )
-    steps, runs = checks.whole("steps", steps, 2, 1000), checks.whole("runs", runs, 1, 1000)
+    steps, runs = checks.whole("steps", steps, 2, 1000), checks.whole("runs", runs, 1, 200)
     rng = np.random.default_rng(checks.whole("seed", seed))
 
     inputs = rng.standard_normal((samples, 2)) @ np.linalg.cholesky(covariance).T
@@ -519,6 +527,8 @@ def stochastic_descent(
     grid = np.stack(np.meshgrid(axis, axis), axis=-1)
     wobble_theory = np.where(growing, FAR, np.minimum(np.sqrt(np.trace(spread, axis1=1, axis2=2)), FAR))
     return StochasticDescent(
+        inputs=inputs,
+        targets=targets,
         weights=axis,
         loss=minimum + np.einsum("...i,ij,...j->...", grid - best, second, grid - best),
         best=best,
@@ -734,9 +744,7 @@ def ridge(inputs: ArrayLike, targets: ArrayLike, *, penalty: ArrayLike) -> Array
     if x.ndim != 2 or 0 in x.shape:
         raise ValueError(f"inputs has shape {x.shape}; it must be (examples, weights), neither of them 0")
     if y.ndim not in (1, 2) or len(y) != len(x):
-        raise ValueError(
-            f"targets has shape {y.shape}; its first axis must hold one target for each of {len(x)} inputs"
-        )
+        raise ValueError(f"targets has shape {y.shape}; its first axis must hold {len(x)} targets, one for each input")
     u, s, vt = np.linalg.svd(x / np.sqrt(len(x)), full_matrices=False)
     projected = u.T @ y.reshape(len(y), -1) / np.sqrt(len(x))
     # A direction that the examples do not contain gets no weight, whatever the penalty.
@@ -771,23 +779,31 @@ def bias_variance(
     dimension: int = 20,
     noise: float = 0.5,
     weight_norm2: float = 1.0,
+    scales: ArrayLike = 1.0,
 ) -> BiasVariance:
-    """Bias² and variance of ridge regression with an orthonormal design (XᵀX/M = I).
+    """Bias² and variance of ridge regression with an orthogonal design, XᵀX/M = diag(a_k²).
 
-    w = w_ols/(1 + λ); bias² = (λ/(1+λ))²|w0|², variance = σ²d/(M(1+λ)²); their sum is least at λ* = σ²d/(M|w0|²).
+    Orthonormal (all a_k = 1): w = w_ols/(1+λ), bias² = (λ/(1+λ))²|w0|², variance = σ²d/(M(1+λ)²), and their sum is
+    least at λ* = σ²d/(M|w0|²).
+
+    With features of unequal sizes a_k, ridge shrinks the small ones most: w_k = w_ols,k a_k²/(a_k² + λ). If the right
+    weights are all of one size, w0_k² = |w0|²/d, then bias² = Σ_k (λ/(a_k²+λ))² a_k² |w0|²/d,
+    variance = (σ²/M) Σ_k (a_k²/(a_k²+λ))², and their sum is least at the same λ*, whatever the a_k.
 
     Parameters
     ----------
     penalty : array_like
         λ ≥ 0, any shape.
     samples : int
-        Examples M, at least d (otherwise no design is orthonormal).
+        Examples M, at least d (otherwise no design is orthogonal).
     dimension : int
         Weights d, at least 1.
     noise : float
         Standard deviation σ of the targets' noise, at least 0.
     weight_norm2 : float
         |w0|² > 0, squared length of the right weights.
+    scales : array_like
+        a_k > 0: one number, or d of them.
 
     Returns
     -------
@@ -807,8 +823,13 @@ def bias_variance(
     samples = checks.whole("samples", samples, dimension)
     noise = checks.number("noise", noise, 0)
     norm2 = checks.positive("weight_norm2", weight_norm2)
-    bias2 = (lam / (1 + lam)) ** 2 * norm2
-    variance = noise**2 * dimension / samples / (1 + lam) ** 2
+    a2 = checks.numbers("scales", scales, 0, low_open=True) ** 2
+    if a2.shape not in ((), (dimension,)):
+        raise ValueError(f"scales has shape {a2.shape}; it must be one number or {dimension} of them")
+    a2 = np.broadcast_to(a2, dimension)
+    kept = a2 / (a2 + lam[..., np.newaxis])
+    bias2 = np.sum((1 - kept) ** 2 * a2, axis=-1) * norm2 / dimension
+    variance = np.sum(kept**2, axis=-1) * noise**2 / samples
     return BiasVariance(bias2, variance, bias2 + variance, noise**2 * dimension / (samples * norm2))
 
 
@@ -829,21 +850,21 @@ class Overfitting:
     other_fits : (8, 201) array
         Fits at the present λ to other data sets: their spread is the variance.
     mean_fit : (201,) array
-        Expected fit at the present λ, truth/(1+λ): its distance from the truth is the bias.
-    penalties : (L,) array
+        Expected fit at the present λ: its distance from the truth is the bias.
+    penalties : (41,) array
         λ from 0.001 to 10, the axis of what follows.
-    train, test : (L,) array
+    train, test : (41,) array
         Squared error of this fit on its training examples and on the test examples.
-    train_theory, test_theory : (L,) array
+    train_theory, test_theory : (41,) array
         Their expectations over data sets.
-    bias2, variance, excess : (L,) array
+    bias2, variance, excess : (41,) array
         Theory: squared bias, variance, their sum.
-    bias2_measured, variance_measured : (L,) array
+    bias2_measured, variance_measured : (41,) array
         The same, unbiased estimates from the data sets.
     noise_floor : float
         σ², the least test error there is.
     penalty, best_penalty : float
-        Present λ, and the λ* = σ²d/(M|w0|²) of least expected test error.
+        Present λ, and the λ* = σ²d/M of least expected test error.
     train_now, test_now, bias2_now, variance_now : float
         Train and test error of the present fit, and the theory's bias² and variance at the present λ.
     test_at_best : float
@@ -920,11 +941,12 @@ def overfit(
 ) -> Overfitting:
     """Fit a smooth function through a few noisy points with many cosines, and let L2 regularization help.
 
-    y*_m = w0·φ(x_m) + ξ_m with ξ ~ N(0, σ²) at x_m = (m + ½)/M; only the first few of the right weights w0 matter,
-    |w0|² = 1. On these points the design is orthonormal, so that w = w_ols/(1+λ) and (s = λ/(1+λ))
+    y*_m = Σ_k w0_k a_k φ_k(x_m) + ξ_m with ξ ~ N(0, σ²), at x_m = (m + ½)/M. The features are the cosines φ_k of
+    `cosine_features`, times a_k = √d/(1 + (k/2)²): slow waves are large, fast ones small. The right weights are all of
+    one size, w0_k² = 1/d. On these points the design is orthogonal, so that with s_k = λ/(a_k² + λ)
 
-    - expected test error σ² + bias² + variance, bias² = s²|w0|², variance = σ²d/(M(1+λ)²), least at σ²d/(M|w0|²)
-    - expected training error s²|w0|² + σ²(1 − d/M + s²d/M)
+    - expected test error: σ² + bias² + variance of `bias_variance`, least at λ* = σ²d/M
+    - expected training error: Σ_k s_k²(a_k²/d + σ²/M) + σ²(1 − d/M)
 
     Parameters
     ----------
@@ -952,7 +974,8 @@ def overfit(
 
     Source
     ------
-    The lecture's slides (Inductive bias and regularization); expectations and λ* are derived.
+    The lecture's slides (Inductive bias and regularization). Expectations and λ* are derived; the function is this
+    project's choice.
     """
     lam = checks.number("penalty", penalty, 0, 10)
     samples = checks.whole("samples", samples, 4, 100)
@@ -961,30 +984,32 @@ def overfit(
     datasets = checks.whole("datasets", datasets, 10, 1000)
     rng = np.random.default_rng(checks.whole("seed", seed))
 
-    right = np.exp(-np.arange(features) / 1.5) * np.where(np.arange(features) % 3 == 2, -1.0, 1.0)
-    right /= np.sqrt(np.sum(right**2))
+    k = np.arange(features)
+    scales = np.sqrt(features) / (1 + (k / 2) ** 2)
+    right = np.where(k % 3 == 2, -1.0, 1.0) / np.sqrt(features)
     x = (np.arange(samples) + 0.5) / samples
     test_x = np.sort(rng.random(200))
     curve_x = np.linspace(0, 1, 201)
-    design = cosine_features(x, features=features)
-    test_design = cosine_features(test_x, features=features)
-    curve_design = cosine_features(curve_x, features=features)
+    design, test_design, curve_design = (scales * cosine_features(at, features=features) for at in (x, test_x, curve_x))
     test_y = test_design @ right + noise * rng.standard_normal(200)
     y = (design @ right)[:, np.newaxis] + noise * rng.standard_normal((samples, datasets))
 
-    theory = bias_variance(
-        penalty=np.append(np.geomspace(1e-3, 10, 41), lam), samples=samples, dimension=features, noise=noise
-    )
-    penalties = np.concatenate([np.geomspace(1e-3, 10, 41), [lam, min(theory.best_penalty, 10.0)]])
+    axis = np.geomspace(1e-3, 10, 41)
+    best = noise**2 * features / samples
+    penalties = np.concatenate([axis, [lam, best]])
+    theory = bias_variance(penalty=penalties, samples=samples, dimension=features, noise=noise, scales=scales)
     weights = ridge(design, y, penalty=penalties)
     first = weights[:, :, 0]
     train = np.mean((first @ design.T - y[:, 0]) ** 2, axis=1)
     test = np.mean((first @ test_design.T - test_y) ** 2, axis=1)
+    shrunk = penalties[:, np.newaxis] / (scales**2 + penalties[:, np.newaxis])
+    train_theory = np.sum(shrunk**2 * (scales**2 / features + noise**2 / samples), axis=1) + noise**2 * (
+        1 - features / samples
+    )
     grid = slice(0, 41)
-    spread = np.sum(weights[grid].var(axis=-1, ddof=1), axis=1)
-    # The mean over n data sets is off by variance/n, which its square contains.
-    bias2_measured = np.sum((weights[grid].mean(axis=-1) - right) ** 2, axis=1) - spread / datasets
-    shrunk = penalties[grid] / (1 + penalties[grid])
+    spread = weights[grid].var(axis=-1, ddof=1) @ scales**2
+    # The mean over the data sets is itself off by variance/datasets, which the squared distance contains.
+    bias2_measured = (weights[grid].mean(axis=-1) - right) ** 2 @ scales**2 - spread / datasets
     fits = curve_design @ weights[41, :, :9]
     return Overfitting(
         x=x,
@@ -995,11 +1020,11 @@ def overfit(
         truth=curve_design @ right,
         fit=fits[:, 0],
         other_fits=fits[:, 1:].T,
-        mean_fit=curve_design @ right / (1 + lam),
-        penalties=penalties[grid],
+        mean_fit=curve_design @ ((1 - shrunk[41]) * right),
+        penalties=axis,
         train=train[grid],
         test=test[grid],
-        train_theory=shrunk**2 + noise**2 * (1 - features / samples * (1 - shrunk**2)),
+        train_theory=train_theory[grid],
         test_theory=noise**2 + theory.risk[grid],
         bias2=theory.bias2[grid],
         variance=theory.variance[grid],
@@ -1008,7 +1033,7 @@ def overfit(
         variance_measured=spread,
         noise_floor=noise**2,
         penalty=lam,
-        best_penalty=theory.best_penalty,
+        best_penalty=best,
         train_now=float(train[41]),
         test_now=float(test[41]),
         bias2_now=float(theory.bias2[41]),

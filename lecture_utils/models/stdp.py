@@ -24,7 +24,7 @@ TESTED_DELAYS = (10.0, -10.0)
 
 
 def _amplitude(name: str, value: float) -> float:
-    return checks.number(name, value, 0.0, 100.0)
+    return checks.number(name, value, 0.0, 1e6)
 
 
 def _time_constant(name: str, value: float) -> float:
@@ -96,9 +96,9 @@ def pair_window(
     Parameters
     ----------
     delay : array_like
-        t_post − t_pre in ms, within ±10⁵.
+        t_post − t_pre in ms, within ±10⁶.
     a_plus, a_minus : float
-        Peak potentiation and depression after 60 pairs at 1 Hz, relative to baseline, 0 to 100.
+        Peak potentiation and depression after 60 pairs at 1 Hz, relative to baseline, 0 to 10⁶.
     tau_plus, tau_minus : float
         Time constants of the two sides in ms, 0.1 to 10⁴.
 
@@ -231,7 +231,7 @@ def triplet_change(
     Parameters
     ----------
     delay : array_like
-        t_post − t_pre in ms, within ±10⁵. Spikes that coincide do not see one another.
+        t_post − t_pre in ms, within ±10⁶. Spikes that coincide do not see one another.
     frequency : array_like
         Pairs per second in Hz, 0.01 to 1000; broadcasts with `delay`.
     pairs : int
@@ -370,7 +370,7 @@ def best_pair_amplitudes(
     setting = {"delay": delay, "frequency": frequency, "pairs": pairs, "tau_plus": tau_plus, "tau_minus": tau_minus}
     unit = [pair_change(**setting, a_plus=1.0, a_minus=0.0), pair_change(**setting, a_plus=0.0, a_minus=1.0)]
     mean, sem = checks.numbers("mean", mean), checks.numbers("sem", sem, 0.0, low_open=True)
-    # Two amplitudes: the best pair that is allowed to be, or one of them at its bound 0.
+    # The optimum has both amplitudes free, or one of them (or both) at the bound 0.
     candidates = [np.zeros(2)]
     for columns in ([0, 1], [0], [1]):
         amplitudes = np.zeros(2)
@@ -604,7 +604,7 @@ def _pair_rule(a_plus: float, a_minus: float, tau_plus: float, tau_minus: float)
 
 
 def _delay(delay: ArrayLike) -> Array:
-    return checks.numbers("delay", delay, -1e5, 1e5)
+    return checks.numbers("delay", delay, -1e6, 1e6)
 
 
 def _delay_and_period(delay: ArrayLike, frequency: ArrayLike) -> tuple[Array, Array]:

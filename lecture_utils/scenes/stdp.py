@@ -6,7 +6,18 @@ from matplotlib.figure import Figure
 from lecture_utils.data import FrequencyPairing
 from lecture_utils.models import stdp
 
-from .style import DEPRESSION, GREY, LIGHT, POSTSYNAPTIC, POTENTIATION, PRESYNAPTIC, Scene, percent
+from .style import (
+    DEPRESSION,
+    GREY,
+    LIGHT,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    PRESYNAPTIC,
+    Scene,
+    draw_spikes,
+    label_spike_rows,
+    percent,
+)
 
 
 class Window(Scene):
@@ -38,11 +49,7 @@ class Window(Scene):
         axes.text(96, 105, "potentiation", color=POTENTIATION, ha="right", fontweight="bold")
         axes.text(-96, 105, "depression", color=DEPRESSION, fontweight="bold")
 
-        spikes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
-        spikes.tick_params(axis="both", length=0, labelbottom=False)
-        spikes.spines[:].set_visible(False)
-        for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
-            label.set_color(colour)
+        label_spike_rows(spikes)
         spikes.plot([0, 0], [1.05, 1.95], color=PRESYNAPTIC, linewidth=4)
         (self._post,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=4, animated=True)
 
@@ -66,7 +73,7 @@ class Window(Scene):
     def readout(self, result: stdp.Window, step: int) -> dict[str, str]:
         """Return the change at the delay and what the slides' ±50 ms leave out."""
         return {
-            f"change at {result.delay:+.0f} ms": percent(result.change_at_delay),
+            f"change at {result.delay:+.0f} ms".replace("-", "−"): percent(result.change_at_delay),
             "left of the peak at −50 ms": percent(result.left_at_minus_50, signed=False),
             "left of the peak at +50 ms": percent(result.left_at_plus_50, signed=False),
             "net area A₊τ₊ − A₋τ₋": f"{result.net_area:+.2f} ms",
@@ -86,7 +93,7 @@ class Pairing(Scene):
         """Draw the axes and the measurements."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1])
         left = left.subgridspec(3, 1, height_ratios=[1.1, 2, 2.2])
-        self._axes_frequency = right = figure.add_subplot(right)
+        right = figure.add_subplot(right)
         spikes, traces, weight = (figure.add_subplot(place) for place in left)
 
         right.set(xlim=(-2, 61), ylim=(-100, 175), xlabel="pairing frequency (Hz)", title="after the whole run")
@@ -103,7 +110,7 @@ class Pairing(Scene):
                 markersize=7,
                 capsize=4,
                 linewidth=1.5,
-                label=f"measured, Δt = {delay:+.0f} ms",
+                label=f"measured, Δt = {delay:+.0f} ms".replace("-", "−"),
             )
             for rule, line in (("triplet", "-"), ("pair", (0, (2, 1.5)))):
                 (self._curves[rule, row],) = right.plot([], [], color=colour, linestyle=line, animated=True)
@@ -112,15 +119,12 @@ class Pairing(Scene):
         (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
         right.legend(loc="upper left", handlelength=1.8, labelspacing=0.25, borderaxespad=0)
 
-        spikes.set(xlim=(-100, 400), ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
-        spikes.tick_params(length=0, labelbottom=False)
-        spikes.spines[:].set_visible(False)
-        for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
-            label.set_color(colour)
+        label_spike_rows(spikes)
+        spikes.set_xlim(-100, 400)
         self._spikes = [
             spikes.plot([], [], color=colour, linewidth=2.5, animated=True)[0] for colour in (PRESYNAPTIC, POSTSYNAPTIC)
         ]
-        traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces")
+        traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces (spikes)")
         self._traces = {
             name: traces.plot([], [], color=colour, linestyle=line, linewidth=width, label=label, animated=True)[0]
             for name, colour, line, width, label in (
@@ -131,7 +135,7 @@ class Pairing(Scene):
             )
         }
         traces.legend(loc="upper right", ncols=4, handlelength=1.4, columnspacing=0.9, borderaxespad=0)
-        weight.set(xlim=(0, 1), ylim=(0, 275), xlabel="share of the run", ylabel="weight (%)")
+        weight.set(xlim=(0, 100), ylim=(0, 275), xlabel="done (% of the pairs)", ylabel="weight (%)")
         weight.axhline(100, color=GREY, linewidth=1)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
@@ -139,13 +143,12 @@ class Pairing(Scene):
 
     def update(self, result: stdp.Pairing, step: int) -> None:
         """Move spikes, traces, the weight up to `step`, the curves and the mark of this experiment."""
-        for line, times, low in zip(self._spikes, (result.pre_spikes, result.post_spikes), (1.05, 0.05), strict=True):
-            gaps = np.full_like(times, np.nan)
-            line.set_data(np.column_stack([times, times, gaps]).ravel(), np.tile([low, low + 0.9, np.nan], times.size))
+        for line, times, row in zip(self._spikes, (result.pre_spikes, result.post_spikes), (1, 0), strict=True):
+            draw_spikes(line, times, row)
         for name, line in self._traces.items():
             line.set_data(result.time, getattr(result, name))
-        share = result.event_pair / result.event_pair[-1] if result.event_pair[-1] else result.event_pair
-        shown = share <= step / self.steps
+        share = 100 * result.event_pair / max(result.event_pair[-1], 1e-9)
+        shown = share <= 100 * step / self.steps
         self._whole.set_data(share, 100 * result.event_weight)
         self._weight.set_data(share[shown], 100 * result.event_weight[shown])
         self._now.set_data(share[shown][-1:], 100 * result.event_weight[shown][-1:])

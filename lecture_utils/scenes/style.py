@@ -1,6 +1,12 @@
 """The one style: fonts, and colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 BLACK = "#000000"
 GREY = "#767676"
@@ -52,3 +58,25 @@ def percent(fraction: float, *, signed: bool = True) -> str:
     if rounded < 0:
         return f"−{text}"
     return f"+{text}" if signed and rounded > 0 else text
+
+
+def label_spike_rows(axes: Axes) -> None:
+    """Turn `axes` into two rows of spikes without a frame, the presynaptic one above."""
+    axes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
+    axes.tick_params(length=0, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    for label, colour in zip(axes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
+        label.set_color(colour)
+
+
+def draw_spikes(line: Line2D, times: NDArray[np.float64], row: int) -> None:
+    """Let `line` show a spike at each of the `times`, in row 0 (postsynaptic) or 1 (presynaptic)."""
+    gaps = np.full_like(times, np.nan)
+    line.set_data(np.column_stack([times, times, gaps]).ravel(), np.tile([row + 0.05, row + 0.95, np.nan], times.size))
+
+
+def stretch(axes: Axes, top: float, steps: Sequence[float]) -> None:
+    """Let the y axis reach the lowest of the `steps` that holds `top`; between steps the axis stays as it is."""
+    limit = next((step for step in steps if step >= top), steps[-1])
+    if axes.get_ylim()[1] != limit:
+        axes.set_ylim(top=limit)

@@ -1,0 +1,482 @@
+"""Three-factor rules: a neuromodulator gates Hebb, waits for a delayed reward, and teaches a network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lecture_utils.models import checks
+
+Array = NDArray[np.float64]
+
+FEEDBACKS = ("scalar", "vector")
+BASELINES = ("none", "running average", "noise-free reward")
+CONDITIONS = (
+    "scalar, no baseline",
+    "scalar, running average",
+    "scalar, noise-free reward",
+    "vector",
+)
+WEIGHT_LIMIT = 1e3
+
+
+@dataclass(frozen=True)
+class Gating:
+    """What the third factor does to Hebb's rule.
+
+    Attributes
+    ----------
+    change : float
+        Weight change Δw = η x y ρ at the given rates and neuromodulator.
+    hebb_change : float
+        The same with ρ = 1.
+    neuromodulator, change_curve : ndarray, shape (M,)
+        ρ from −2 to 2, and the change against it at the given rates.
+    combination_change : ndarray, shape (2, 2)
+        Change at the given ρ; rows: presynaptic silent, active; columns: postsynaptic silent, active.
+    rate : ndarray, shape (R,)
+        Rates from 0 to 2 for the map.
+    change_map : ndarray, shape (R, R)
+        Change at the given ρ; rows: postsynaptic rate, columns: presynaptic rate.
+    trial : ndarray of int, shape (N + 1,)
+        Number of coactivations so far.
+    weight : ndarray, shape (N + 1,)
+        Weight over repeated coactivation at the given ρ; starts at 1 and stops at 0.
+    hebb_weight : ndarray, shape (N + 1,)
+        The same with ρ = 1.
+    """
+
+    change: float
+    hebb_change: float
+    neuromodulator: Array
+    change_curve: Array
+    combination_change: Array
+    rate: Array
+    change_map: Array
+    trial: NDArray[np.int64]
+    weight: Array
+    hebb_weight: Array
+
+
+@dataclass(frozen=True)
+class DelayedReward:
+    """Pairing at time 0, reward `lag` s later: the traces, the weight, and the change against the lag.
+
+    Attributes
+    ----------
+    time : ndarray, shape (T,)
+        Time since the pairing, s.
+    eligibility, dopamine : ndarray, shape (T,)
+        The two traces c and d.
+    weight : ndarray, shape (T,)
+        Change of the weight so far.
+    change : float
+        Change of the weight in the end.
+    lag : float
+        The given lag, s.
+    lags, change_curve : ndarray, shape (L,)
+        Lags, s, and the change in the end against them.
+    measured_window : tuple of float
+        Lags between which dopamine enlarged spines in the experiment, s: (0.3, 2.0).
+    measured_significant : tuple of float
+        Lags tested there at which the enlargement was significant, s: (0.6, 1.0).
+    fraction_before_window : float
+        Share of the curve's area over lags from 0 to 5 s that lies below the window's lower edge: what a trace that
+        starts at its maximum predicts and the experiment did not see.
+    """
+
+    time: Array
+    eligibility: Array
+    dopamine: Array
+    weight: Array
+    change: float
+    lag: float
+    lags: Array
+    change_curve: Array
+    measured_window: tuple[float, float]
+    measured_significant: tuple[float, float]
+    fraction_before_window: float
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """Many runs of learning a grip from reward, with every kind of third factor on the same task and the same noise.
+
+    C = 4 conditions in the order of `condition`, F fingers, N trials; the first run is given in detail.
+
+    Attributes
+    ----------
+    condition : tuple of str
+        "scalar, no baseline", "scalar, running average", "scalar, noise-free reward", "vector".
+    selected : int
+        The condition that `feedback` and `baseline` name.
+    trial : ndarray of int, shape (N + 1,)
+        Number of updates so far.
+    error : ndarray, shape (C, N + 1)
+        Squared distance of the fingers from their targets without noise, relative to the start; mean over runs.
+    error_low, error_high : ndarray, shape (C, N + 1)
+        10th and 90th percentile over runs.
+    expected_scalar, expected_vector : ndarray, shape (N + 1,)
+        Theory of the mean error for "scalar, noise-free reward" and for "vector", cut at 1e6.
+    largest_rate_scalar, largest_rate_vector : float
+        Theory: learning rates at and above which these two do not learn.
+    rest, target : ndarray, shape (F, 2)
+        Where the fingers are at the start, and where they should go.
+    path : ndarray, shape (C, N + 1, F, 2)
+        Where the weights send the fingers, without noise; first run.
+    reached : ndarray, shape (C, N, F, 2)
+        Where the fingers went on each trial; first run.
+    third_factor : ndarray, shape (C, N)
+        R − b on each trial, first run (for "vector": root mean square of the units' own factors).
+    update_alignment : ndarray, shape (C,)
+        Cosine between the first update and the gradient, mean over runs.
+    final_error : ndarray, shape (C,)
+        Last value of `error`.
+    diverged_at : tuple of (int or None), length C
+        First trial before which some weight, in any run, had to be cut at `WEIGHT_LIMIT`.
+    """
+
+    condition: tuple[str, ...]
+    selected: int
+    trial: NDArray[np.int64]
+    error: Array
+    error_low: Array
+    error_high: Array
+    expected_scalar: Array
+    expected_vector: Array
+    largest_rate_scalar: float
+    largest_rate_vector: float
+    rest: Array
+    target: Array
+    path: Array
+    reached: Array
+    third_factor: Array
+    update_alignment: Array
+    final_error: Array
+    diverged_at: tuple[int | None, ...]
+
+
+def gate(
+    *,
+    presynaptic_rate: float = 1.0,
+    postsynaptic_rate: float = 1.0,
+    neuromodulator: float = 1.0,
+    learning_rate: float = 0.1,
+    trials: int = 20,
+) -> Gating:
+    """Three factors multiplied: Δw = η x y ρ.
+
+    ρ = 0 stops learning, its size scales it, its sign turns potentiation into depression; without coactivation no ρ
+    helps.
+
+    Parameters
+    ----------
+    presynaptic_rate, postsynaptic_rate : float
+        Rates x and y, in [0, 100], relative to a typical rate.
+    neuromodulator : float
+        ρ, in [−100, 100], relative to a typical size.
+    learning_rate : float
+        η, in (0, 10].
+    trials : int
+        Number of coactivations, in [1, 1000].
+
+    Returns
+    -------
+    Gating
+        The change, its dependence on ρ and on the rates, and the weight over trials.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    The lecture's three-factor rule; nothing beyond the definition.
+    """
+    x = checks.number("presynaptic_rate", presynaptic_rate, 0.0, 100.0)
+    y = checks.number("postsynaptic_rate", postsynaptic_rate, 0.0, 100.0)
+    rho = checks.number("neuromodulator", neuromodulator, -100.0, 100.0)
+    eta = checks.number("learning_rate", learning_rate, 0.0, 10.0, low_open=True)
+    trials = checks.whole("trials", trials, 1, 1000)
+    curve = np.linspace(-2.0, 2.0, 81)
+    rate = np.linspace(0.0, 2.0, 41)
+    trial = np.arange(trials + 1)
+    change = eta * x * y * rho
+    return Gating(
+        change=change,
+        hebb_change=eta * x * y,
+        neuromodulator=curve,
+        change_curve=eta * x * y * curve,
+        combination_change=eta * rho * np.outer([0.0, x], [0.0, y]),
+        rate=rate,
+        change_map=eta * rho * np.outer(rate, rate),
+        trial=trial,
+        weight=np.maximum(1.0 + trial * change, 0.0),
+        hebb_weight=1.0 + trial * (eta * x * y),
+    )
+
+
+def delayed_reward(
+    lag: ArrayLike,
+    *,
+    eligibility: ArrayLike = 1.0,
+    reward: ArrayLike = 1.0,
+    tau_eligibility: ArrayLike = 1.0,
+    tau_dopamine: ArrayLike = 0.2,
+) -> Array:
+    """Weight change by a pairing at time 0 and a reward `lag` s later.
+
+    dw/dt = c d with the traces dc/dt = −c/τ_c (set to c_0 by the pairing) and dd/dt = −d/τ_d (set to d_0 by the
+    reward), integrated over all time: Δw = c_0 d_0 τ_cτ_d/(τ_c + τ_d) · e^{−L/τ_c} for L ≥ 0, and e^{−|L|/τ_d} instead
+    if the reward comes first.
+
+    Parameters
+    ----------
+    lag : array_like
+        L, s; negative: the reward comes first.
+    eligibility : array_like
+        c_0: what the pairing writes into the trace (negative after post-before-pre).
+    reward : array_like
+        d_0: dopamine released by the reward, per s; 0 is no reward, negative a dip.
+    tau_eligibility, tau_dopamine : array_like
+        Time constants τ_c and τ_d, s, greater than 0. All arguments broadcast.
+
+    Returns
+    -------
+    ndarray
+        Δw, in the unit of c_0 d_0 s; exactly 0 without reward or without pairing.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not finite or a time constant is not greater than 0.
+
+    Source
+    ------
+    Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_c = 1 s, τ_d = 0.2 s (second-hand). The integral: derived.
+    """
+    lag = checks.numbers("lag", lag)
+    eligibility = checks.numbers("eligibility", eligibility)
+    reward = checks.numbers("reward", reward)
+    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, low_open=True)
+    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, low_open=True)
+    # Written so that neither very long nor very short time constants overflow.
+    overlap = tau_c * (tau_d / (tau_c + tau_d))
+    return eligibility * reward * overlap * np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
+
+
+def eligibility_course(
+    *,
+    lag: float = 1.0,
+    eligibility: float = 1.0,
+    reward: float = 1.0,
+    tau_eligibility: float = 1.0,
+    tau_dopamine: float = 0.2,
+) -> DelayedReward:
+    """Eligibility, dopamine and weight over time around one pairing and one reward, and the change against the lag.
+
+    The equations of `delayed_reward`; the weight so far is their integral up to each time, in closed form: from the
+    later of the two events on, Δw(t) = c d τ (1 − e^{−(t − later)/τ}) with both traces taken at the later event and
+    1/τ = 1/τ_c + 1/τ_d.
+
+    Parameters
+    ----------
+    lag : float
+        Reward after pairing, s, in [−5, 5]; negative: before.
+    eligibility : float
+        c_0, in [−10, 10].
+    reward : float
+        d_0, in [−10, 10].
+    tau_eligibility, tau_dopamine : float
+        Time constants, s, in [0.01, 10].
+
+    Returns
+    -------
+    DelayedReward
+        Traces from 5 s before to 8 s after the pairing, and the curve over lags from −2 to 5 s.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    See `delayed_reward`. The measured window: Yagishita et al. 2014, doi:10.1126/science.1255514 (abstract and legend
+    of figure 1 first-hand): dopamine enlarged spines only 0.3 to 2 s after glutamate, significantly at 0.6 and 1 s. The
+    simple trace is largest at lag 0 and so cannot explain the lower edge.
+    """
+    lag = checks.number("lag", lag, -5.0, 5.0)
+    c0 = checks.number("eligibility", eligibility, -10.0, 10.0)
+    d0 = checks.number("reward", reward, -10.0, 10.0)
+    tau_c = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
+    tau_d = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
+    settings = {"eligibility": c0, "reward": d0, "tau_eligibility": tau_c, "tau_dopamine": tau_d}
+
+    # Both jumps are samples of their own, so that the traces rise vertically.
+    grid = np.linspace(-5.0, 8.0, 651)
+    time = np.sort(np.concatenate([grid, np.nextafter([0.0, lag], -np.inf), [0.0, lag]]))
+    c = np.where(time >= 0.0, c0 * np.exp(-np.maximum(time, 0.0) / tau_c), 0.0)
+    d = np.where(time >= lag, d0 * np.exp(-np.maximum(time - lag, 0.0) / tau_d), 0.0)
+    change = float(delayed_reward(lag, **settings))
+    since = np.maximum(time - max(lag, 0.0), 0.0)
+    lags = np.linspace(-2.0, 5.0, 281)
+    window = (0.3, 2.0)
+    return DelayedReward(
+        time=time,
+        eligibility=c,
+        dopamine=d,
+        weight=change * -np.expm1(-since * (1.0 / tau_c + 1.0 / tau_d)),
+        change=change,
+        lag=lag,
+        lags=lags,
+        change_curve=delayed_reward(lags, **settings),
+        measured_window=window,
+        measured_significant=(0.6, 1.0),
+        fraction_before_window=float(np.expm1(-window[0] / tau_c) / np.expm1(-5.0 / tau_c)),
+    )
+
+
+def learn_from_reward(
+    *,
+    feedback: str = "scalar",
+    baseline: str = "running average",
+    fingers: int = 3,
+    learning_rate: float = 0.02,
+    noise: float = 0.2,
+    trials: int = 200,
+    runs: int = 20,
+    seed: int = 0,
+) -> Reaching:
+    """Learn a grip: all fingers must reach their targets, and the third factor tells how well it went.
+
+    M = 2 · fingers output units, one per finger and direction, move the fingers to y_j = w_j x + ξ_j, with one input
+    x = 1 and exploration noise ξ_j ~ N(0, σ²). The reward is R = −Σ_j (y_j − y*_j)². The third factor is
+
+    - scalar: Δw_j = η (R − b) (ξ_j/σ²) x, the same number for all units. The baseline b is 0; or a running average of
+      past rewards; or the reward this trial would have brought without noise, which makes the rule node perturbation
+    - vector: Δw_j = η ρ_j x with ρ_j = −2 (y_j − y*_j), each unit is told its own error
+
+    All follow the gradient of the expected reward on average, η ∂⟨R⟩/∂w_j; they differ in how widely single updates
+    scatter around it. For the squared distance D of the noise-free grip, exactly (mean over noise):
+
+    - scalar, noise-free b: D_{t+1} = (1 − 4η + 4η²(M + 2)) D_t + η²σ² M(M + 2)(M + 4), learns only if η < 1/(M + 2)
+    - vector:               D_{t+1} = (1 − 2η)² D_t + 4η²σ²M, learns if η < 1
+
+    and without a baseline the scatter contains D² M/σ² as well.
+
+    Parameters
+    ----------
+    feedback : {"scalar", "vector"}
+        Which condition to point out; all are computed, on the same noise.
+    baseline : {"none", "running average", "noise-free reward"}
+        The same, for scalar feedback.
+    fingers : int
+        Number of fingers, in [1, 10]; each starts at distance 1 from its target.
+    learning_rate : float
+        η, in (0, 1].
+    noise : float
+        σ, in [0.01, 1], in units of that distance.
+    trials : int
+        Updates N, in [1, 1000].
+    runs : int
+        Independent runs, in [1, 200].
+    seed : int
+        Seed of the noise.
+
+    Returns
+    -------
+    Reaching
+        Errors of all conditions over trials, their theory, and the first run in detail.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    The scalar rule is REINFORCE (Williams 1992, doi:10.1007/BF00992696) for Gaussian units (second-hand). Expected
+    updates and the error recursions: derived. The running average moves by a fifth of the difference per trial and
+    starts at the reward expected at the start; both are choices made here.
+    """
+    checks.one_of("feedback", feedback, FEEDBACKS)
+    checks.one_of("baseline", baseline, BASELINES)
+    fingers = checks.whole("fingers", fingers, 1, 10)
+    eta = checks.number("learning_rate", learning_rate, 0.0, 1.0, low_open=True)
+    sigma = checks.number("noise", noise, 0.01, 1.0)
+    trials = checks.whole("trials", trials, 1, 1000)
+    runs = checks.whole("runs", runs, 1, 200)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+
+    units = 2 * fingers
+    xi = sigma * rng.standard_normal((trials, runs, units))
+    xi_square = np.einsum("nrm,nrm->nr", xi, xi)
+    angle = 2.4 * np.arange(fingers) + 1.0  # directions spread by about the golden angle
+    rest = np.stack([1.5 * np.arange(fingers), np.zeros(fingers)], axis=1)
+    target = rest + np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+    # With x = 1 the weights are the fingers' positions; `error` is their distance from the targets.
+    error = np.empty((trials + 1, 4, runs, units))
+    error[0] = (rest - target).ravel()
+    expected = np.zeros((3, runs))  # the baselines b
+    expected[1] = -fingers - units * sigma**2
+    third_factor = np.empty((trials, 4, runs))
+    diverged_at: list[int | None] = [None] * 4
+    for n in range(trials):
+        scalar, vector = error[n, :3], error[n, 3]
+        noise_free_reward = -np.einsum("crm,crm->cr", scalar, scalar)
+        reward = noise_free_reward - np.einsum("crm,rm->cr", scalar, 2.0 * xi[n]) - xi_square[n]
+        expected[2] = noise_free_reward[2]
+        factor = reward - expected
+        expected[1] += 0.2 * factor[1]
+        error[n + 1, :3] = scalar + factor[:, :, np.newaxis] * (eta / sigma**2 * xi[n])
+        error[n + 1, 3] = vector - 2.0 * eta * (vector + xi[n])
+        third_factor[n, :3] = factor
+        if noise_free_reward.min() < -WEIGHT_LIMIT:
+            for c in range(3):
+                if diverged_at[c] is None and np.abs(error[n + 1, c]).max() > WEIGHT_LIMIT:
+                    diverged_at[c] = n + 1
+            np.clip(error[n + 1], -WEIGHT_LIMIT, WEIGHT_LIMIT, out=error[n + 1])
+    third_factor[:, 3] = 2.0 * np.sqrt(np.mean((error[:-1, 3] + xi) ** 2, axis=2))
+
+    squared = np.einsum("ncrm,ncrm->cnr", error, error) / fingers
+    low, high = np.percentile(squared, [10.0, 90.0], axis=2)
+    update = error[1] - error[0]
+    along = -np.einsum("crm,crm->cr", update, error[0])
+    length = np.sqrt(np.einsum("crm,crm->cr", update, update) * fingers)
+    path = target + error[:, :, 0].reshape(trials + 1, 4, fingers, 2)
+    condition = 3 if feedback == "vector" else BASELINES.index(baseline)
+    return Reaching(
+        condition=CONDITIONS,
+        selected=condition,
+        trial=np.arange(trials + 1),
+        error=squared.mean(axis=2),
+        error_low=low,
+        error_high=high,
+        expected_scalar=_expected_error(
+            1.0 - 4.0 * eta + 4.0 * eta**2 * (units + 2),
+            eta**2 * sigma**2 * units * (units + 2) * (units + 4) / fingers,
+            trials,
+        ),
+        expected_vector=_expected_error((1.0 - 2.0 * eta) ** 2, 4.0 * eta**2 * sigma**2 * units / fingers, trials),
+        largest_rate_scalar=1.0 / (units + 2),
+        largest_rate_vector=1.0,
+        rest=rest,
+        target=target,
+        path=path.swapaxes(0, 1),
+        reached=(path[:-1] + xi[:, np.newaxis, 0].reshape(trials, 1, fingers, 2)).swapaxes(0, 1),
+        third_factor=third_factor[:, :, 0].T,
+        update_alignment=(along / np.maximum(length, 1e-300)).mean(axis=1),
+        final_error=squared[:, -1].mean(axis=1),
+        diverged_at=tuple(diverged_at),
+    )
+
+
+def _expected_error(factor: float, constant: float, trials: int) -> Array:
+    """Return D_n for D_{n+1} = factor · D_n + constant and D_0 = 1, cut at 1e6."""
+    expected = [1.0]
+    for _ in range(trials):
+        expected.append(min(factor * expected[-1] + constant, 1e6))
+    return np.array(expected)
