@@ -223,9 +223,9 @@ def simulate(
 
     Source
     ------
-    Bienenstock, Cooper & Munro 1982, doi:10.1523/JNEUROSCI.02-01-00032.1982 (second-hand); averaged equations as in
-    Udeigwe, Munro & Ermentrout 2017, doi:10.1186/s13408-017-0044-6 (abstract first-hand), who describe the oscillations
-    beyond the boundary. Fixed points and stability: derived.
+    Bienenstock, Cooper & Munro 1982, doi:10.1523/JNEUROSCI.02-01-00032.1982 (abstract first-hand; the classical form
+    second-hand). Averaging, and the oscillations when the two time scales are close: Udeigwe, Munro & Ermentrout 2017,
+    doi:10.1186/s13408-017-0044-6 (abstract first-hand). Fixed points and stability: derived.
     """
     checks.one_of("rule", rule, RULES)
     tau_theta = checks.number("tau_theta", tau_theta, 0.01, 100.0)
@@ -420,9 +420,9 @@ def rearing(
 
     Source
     ------
-    θ_dark/θ_light = ⟨y²⟩_dark/⟨y²⟩_light: derived. What the experiment showed, as signs only (mouse visual cortex,
+    θ_dark/θ_light = ⟨y²⟩_dark/⟨y²⟩_light: derived. What the experiment showed, as signs only (visual cortex,
     PMC3496177, legend of figure 3, first-hand): after dark exposure 1 Hz depresses less, 40 Hz potentiates where it did
-    not before, and bursts at 100 Hz potentiate as before. That dark rearing lowers the threshold of potentiation:
+    not before, and theta bursts (100 Hz) act as before. That dark rearing lowers the threshold of potentiation:
     Kirkwood, Rioult & Bear 1996, doi:10.1038/381526a0 (second-hand, via the lecture). Rates and times here are free.
     """
     light_rate = checks.number("light_rate", light_rate, 0.0, 100.0)

@@ -114,8 +114,8 @@ def events_and_bursts(spike_times: ArrayLike, *, burst_interval: float = BURST_I
 
     Source
     ------
-    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; definition and the
-    16 ms as read in the authors' simulation code (first-hand).
+    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; definition and
+    the 16 ms as read in the authors' simulation code (first-hand).
     """
     times = checks.numbers("spike_times", spike_times)
     burst_interval = checks.number("burst_interval", burst_interval, 1.0, 100.0)
@@ -380,9 +380,9 @@ def burst_rule(
 
     Source
     ------
-    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol and
-    the defaults of η, τ_x, τ_average, T, P̄(0) as read in the authors' simulation code (first-hand). The expected change is
-    derived here; it takes the average of the ratio B̄/Ē for the ratio of the averages, exact as E·τ_average grows.
+    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol
+    and the defaults of η, τ_x, τ_average, T and P̄(0) as read in the authors' simulation code (first-hand). The expected
+    change is derived here; it takes the mean of the ratio B̄/Ē for the ratio of the means, exact as E·τ_average grows.
     """
     event_rate = checks.number("event_rate", event_rate, 0.1, 20.0)
     burst_probability = checks.number("burst_probability", burst_probability, 0.0, 1.0)
@@ -526,9 +526,9 @@ def periodic_pairing(
 
     Source
     ------
-    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol and
-    defaults as read in the authors' simulation code (first-hand), where P̄ also moves. The closed form and the frequency of
-    the switch are derived here.
+    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol
+    and defaults as read in the authors' simulation code (first-hand), where P̄ also moves. The closed form and the
+    frequency of the switch are derived here.
     """
     frequency = checks.number("frequency", frequency, 1.0, 150.0)
     pairings = checks.whole("pairings", pairings, 2, 100)
@@ -564,7 +564,7 @@ def periodic_pairing(
 # Segregated dendrites: conductances per ms relative to the membrane capacitance, target currents, phases.
 G_LEAK, G_BASAL, G_TARGET, E_TARGET = 0.1, 0.6, 1.0, 8.0
 FEEDBACK = 3.0
-BATCH = 16
+BATCH = 32
 SETTLING_STEPS, SETTLING_PACE = 6, 0.6
 
 RULES = ("segregated dendrites", "backpropagation", "hidden layer not taught", "no hidden layer")
@@ -703,15 +703,17 @@ def train_segregated(
     data: networks.Dataset,
     coupling: float = 0.0,
     hidden: int = 64,
-    epochs: int = 15,
+    epochs: int = 20,
     learning_rate: float = 4.0,
     seed: int = 0,
 ) -> Iterator[tuple[float, SegregatedLearning]]:
-    """Learn digits with plateaus in segregated apical dendrites, beside backpropagation; a generator of partial results.
+    """Learn digits with plateaus in segregated apical dendrites, beside backpropagation (generator of partial results).
 
-    Somatic voltage of a hidden neuron: V = (g_B V_basal + g_A V_apical)/(g_L + g_B + g_A), rate h = σ(V); V_basal = W x + b
-    (feedforward), V_apical = Y φ (fixed random feedback of the output rates φ). In the forward phase the network answers;
-    in the target phase currents push the output to the target. Each phase ends with a plateau α = σ(V_apical) and
+    V = (g_B V_basal + g_A V_apical)/(g_L + g_B + g_A), h = σ(V), V_basal = W x + b, V_apical = Y φ
+
+    V and h are the somatic voltage and the rate of a hidden neuron, x is the image, φ the rates of the output neurons,
+    which return through fixed random weights Y. In the forward phase the network answers; in the target phase currents
+    push the output to the target. Each phase ends with a plateau α = σ(V_apical), and the basal synapses change by
 
     ΔW = η k_B (α_target − α_forward) σ'(V) x, k_B = g_B/(g_L + g_B + g_A).
 
@@ -729,7 +731,7 @@ def train_segregated(
     epochs : int
         Passes through the training images, 1 to 100.
     learning_rate : float
-        η, 0 to 20, for the average over a batch of 16 images.
+        η, 0 to 20, for the average over a batch of 32 images.
     seed : int
         Seed of initial weights, feedback and order of the images, the same for all four networks.
 
@@ -746,10 +748,10 @@ def train_segregated(
 
     Source
     ------
-    Guerguiev, Lillicrap & Richards (2017) eLife 6:e22901, https://doi.org/10.7554/eLife.22901; equations and conductances
-    as read in the authors' code (first-hand), which has this non-spiking mode (without apical current in the soma) and uses
-    g_A = 0 or g_A/g_B = 0.05/0.6. Ours: batches, size of the initial weights, learning rate, and that each phase starts
-    from silent output.
+    Guerguiev, Lillicrap & Richards (2017) eLife 6:e22901, https://doi.org/10.7554/eLife.22901; equations and
+    conductances as read in the authors' code (first-hand), which has this non-spiking mode (without apical current
+    in the soma) and uses g_A/g_B = 0 or 0.05/0.6. Ours: batches, size of the initial weights, learning rate, and that
+    each phase starts from silent output.
     """
     coupling = checks.number("coupling", coupling, 0.0, 10.0)
     hidden = checks.whole("hidden", hidden, 2, 256)
@@ -766,8 +768,8 @@ def _check(data: networks.Dataset) -> None:
         labels = checks.numbers(f"data.{name}_labels", getattr(data, f"{name}_labels", None), 0, 99)
         if inputs.ndim != 2 or not inputs.size or labels.shape != inputs.shape[:1] or np.any(labels != np.rint(labels)):
             raise ValueError(
-                f"data.{name}_inputs {inputs.shape} must be a table with one row per whole number of data.{name}_labels "
-                f"{labels.shape}"
+                f"data.{name}_inputs {inputs.shape} must be a table with one row for each of data.{name}_labels "
+                f"{labels.shape}, and these whole numbers"
             )
     if np.shape(data.train_inputs)[1] != np.shape(data.test_inputs)[1]:
         raise ValueError("data.train_inputs and data.test_inputs must have as many columns as each other")

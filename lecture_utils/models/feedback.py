@@ -1,4 +1,4 @@
-"""Learning without weight symmetry: feedback alignment and its relatives on a linear task, in a plane, on the digits."""
+"""Learning without weight symmetry: feedback alignment and its relatives on a linear task, in a plane, on digits."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -152,7 +152,9 @@ def linear_tasks(
     Lillicrap, Cownden, Tweed & Akerman 2016, https://doi.org/10.1038/ncomms13276 (second-hand): 30-20-10, no bias,
     η = 1e-3, W0 and W ~ U[−0.01, 0.01], B ~ U[−0.5, 0.5], T ~ U[−1, 1], x ~ N(0, I), one example per step.
     """
-    rules = tuple(checks.one_of("rules", rule, LINEAR_RULES) for rule in ((rules,) if isinstance(rules, str) else rules))
+    rules = tuple(
+        checks.one_of("rules", rule, LINEAR_RULES) for rule in ((rules,) if isinstance(rules, str) else rules)
+    )
     if not rules:
         raise ValueError(f"rules = {rules} must name at least one of {', '.join(LINEAR_RULES)}")
     steps = checks.whole("steps", steps, 10, 20_000)
@@ -189,10 +191,19 @@ def linear_tasks(
             weight_angle.append(angle_between(b.reshape(len(rules), -1), w.mT.reshape(len(rules), -1)))
             mismatch.append(np.sqrt(((b - w.mT) ** 2).sum(axis=(1, 2))))
         x = examples[start : start + batch]
-        h = x @ w0
-        e = x @ t - h @ w
-        for r in np.flatnonzero(np.vecdot(e, e).sum(axis=-1) > DIVERGED * (x @ t).ravel() @ (x @ t).ravel()):
-            if diverged_at[r] is None:
+        h, answer = x @ w0, x @ t
+        e = answer - h @ w
+        beyond = (e * e).sum(axis=(1, 2)) > DIVERGED * (answer * answer).sum()
+        for r in np.flatnonzero(beyond):
+            moving[r] = 0.0
+            diverged_at[r] = start if diverged_at[r] is None else diverged_at[r]
+        change, change0 = moving * (h.mT @ e), moving * (x.T @ (e @ b))
+        w *= 1.0 - lost * moving
+        w0 *= 1.0 - lost * moving
+        w += eta * change
+        w0 += eta * change0
+        for r in np.flatnonzero(moving):
+            feedback[r].follow([-change[r]], eta)
     return LinearTasks(
         rules=rules,
         step=np.array(step),
@@ -202,3 +213,319 @@ def linear_tasks(
         mismatch=np.array(mismatch).T,
         diverged_at=tuple(diverged_at),
     )
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Forward and feedback weights of two hidden neurons, turning towards each other.
+
+    Attributes
+    ----------
+    step : array of int (steps + 1,)
+    forward_signal : array (steps + 1, 2, 2)
+        Wᵀe for an error of 1 at the first, and at the second output: [step, output, hidden neuron].
+    feedback_signal : array (2, 2)
+        Be for the same errors: [output, hidden neuron]. B never changes.
+    angle : array (steps + 1, 2)
+        Angle in degrees between the two, for each output.
+    matrix_angle : array (steps + 1,)
+        Angle in degrees between Wᵀ and B as long vectors; below 90° the hidden layer goes downhill for an average
+        error.
+    error : array (steps + 1,)
+        Expected squared error over inputs x ~ N(0, I), relative to that of answering 0, not above `DIVERGED`.
+    backprop_error : array (steps + 1,)
+        The same for backpropagation from the same start.
+    start_angles, final_angles : array (25,)
+        `matrix_angle` after the last step for start angles of 0, 7.5 ... 180°.
+    """
+
+    step: NDArray[np.int64]
+    forward_signal: Array
+    feedback_signal: Array
+    angle: Array
+    matrix_angle: Array
+    error: Array
+    backprop_error: Array
+    start_angles: Array
+    final_angles: Array
+
+
+def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.05, steps: int = 200, seed: int = 0) -> Geometry:
+    """Follow feedback alignment in the plane of two hidden neurons of a linear 2-2-2 network.
+
+    On average over inputs x ~ N(0, I), with the errors' matrix G = T − W0 W: ΔW = η W0ᵀ G and ΔW0 = η G B. W0 takes up
+    B (ΔW0 = η G B), and W then takes up W0ᵀ, so that W grows along Bᵀ: that is why the two turn towards each other.
+
+    Parameters
+    ----------
+    start_angle : float
+        Angle of every Be to Wᵀe at the start, in degrees, in [0, 180].
+    learning_rate : float
+        η, in [0, 0.2].
+    steps : int
+        1 to 1000.
+    seed : int
+        Seed of the task T.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Source
+    ------
+    The argument is that of Lillicrap et al. 2016, https://doi.org/10.1038/ncomms13276 (second-hand); the 2-2-2 network
+    is this project's.
+    """
+    start_angle = checks.number("start_angle", start_angle, 0.0, 180.0)
+    eta = checks.number("learning_rate", learning_rate, 0.0, 0.2)
+    steps = checks.whole("steps", steps, 1, 1000)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+    t = rng.uniform(-1.5, 1.5, (2, 2))
+
+    start_angles = np.linspace(0.0, 180.0, 25)
+    turned = np.radians(np.concatenate([start_angles, [start_angle, 0.0]]))[:, None, None]  # the last: backprop
+    w0 = np.zeros((len(turned), 2, 2))
+    w = np.repeat(0.3 * np.eye(2)[None], len(turned), axis=0)
+    b = np.eye(2) @ (np.cos(turned) * np.eye(2) + np.sin(turned) * np.array([[0.0, 1.0], [-1.0, 0.0]]))
+
+    signal = np.empty((steps + 1, 2, 2))
+    matrix_angle, error = np.empty((steps + 1, len(turned))), np.empty((steps + 1, len(turned)))
+    moving = np.ones((len(turned), 1, 1))
+    for step in range(steps + 1):
+        g = t - w0 @ w
+        b[-1] = w[-1].mT
+        signal[step] = w[-2].mT
+        matrix_angle[step] = angle_between(w.mT.reshape(-1, 4), b.reshape(-1, 4))
+        error[step] = (g * g).sum(axis=(1, 2)) / (t * t).sum()
+        moving[error[step] > DIVERGED] = 0.0
+        change, change0 = w0.mT @ g, g @ b
+        w += eta * moving * change
+        w0 += eta * moving * change0
+    return Geometry(
+        step=np.arange(steps + 1),
+        forward_signal=signal,
+        feedback_signal=b[-2],
+        angle=angle_between(signal, b[-2]),
+        matrix_angle=matrix_angle[:, -2],
+        error=np.minimum(error[:, -2], DIVERGED),
+        backprop_error=np.minimum(error[:, -1], DIVERGED),
+        start_angles=start_angles,
+        final_angles=matrix_angle[-1, : len(start_angles)],
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The digits
+# --------------------------------------------------------------------------------------------------------------------
+
+DIGIT_RULES = ("backprop", "feedback alignment", "direct feedback alignment", "sign concordance", "shallow")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same network trained by several rules from the same weights, on the same examples in the same order.
+
+    Attributes
+    ----------
+    rules : tuple of str
+        The rules finished so far.
+    runs : tuple of `networks.Training`
+        One for each of them.
+    epoch : array of int (epochs + 1,)
+    test_error, train_error : array (rules, epochs + 1)
+        In %.
+    angle : array (rules, epochs + 1)
+        Angle in degrees of the error that arrives to that of backpropagation, mean over hidden layers.
+    """
+
+    rules: tuple[str, ...]
+    runs: tuple[Training, ...]
+    epoch: NDArray[np.int64]
+    test_error: Array
+    train_error: Array
+    angle: Array
+
+
+def compare_rules(
+    *,
+    data: Dataset,
+    rules: Sequence[str] = DIGIT_RULES,
+    hidden: int | Sequence[int] = 64,
+    depth: int | None = None,
+    activation: str = "relu",
+    learning_rate: float = 0.05,
+    epochs: int = 10,
+    batch: int = 32,
+    concordance: float = 1.0,
+    magnitudes: str = "random",
+    feedback_scale: float = 1.0,
+    decay: float = 0.0,
+    mirror_rate: float = 0.02,
+    seed: int = 0,
+) -> Iterator[tuple[float, Comparison]]:
+    """Train one network per rule, yielding (fraction done, comparison so far) after each.
+
+    Parameters
+    ----------
+    rules : sequence of `networks.RULES`
+    data, hidden, depth, activation, learning_rate, epochs, batch, seed
+        As in `networks.training`.
+    concordance, magnitudes, feedback_scale, decay, mirror_rate
+        As in `networks.training`, for the rules they concern ("backprop" is left as it is; the decay is for
+        "Kolen-Pollack" only).
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Source
+    ------
+    As `networks.training`.
+    """
+    rules = tuple(checks.one_of("rules", rule, networks.RULES) for rule in rules)
+    if not rules:
+        raise ValueError(f"rules = {rules} must name at least one of {', '.join(networks.RULES)}")
+    runs: list[Training] = []
+    for rule in rules:
+        runs.append(
+            networks.train(
+                data=data,
+                rule=rule,
+                hidden=hidden,
+                depth=depth,
+                activation=activation,
+                learning_rate=learning_rate,
+                epochs=epochs,
+                batch=batch,
+                concordance=concordance,
+                magnitudes=magnitudes,
+                feedback_scale=feedback_scale,
+                decay=decay if rule == "Kolen-Pollack" else 0.0,
+                mirror_rate=mirror_rate,
+                seed=seed,
+            )
+        )
+        yield (
+            len(runs) / len(rules),
+            Comparison(
+                rules=rules[: len(runs)],
+                runs=tuple(runs),
+                epoch=runs[0].epoch,
+                test_error=np.array([run.test_error for run in runs]),
+                train_error=np.array([run.train_error for run in runs]),
+                angle=np.array([run.angle.mean(axis=1) if run.angle.size else 0.0 * run.epoch for run in runs]),
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class SignsAndMagnitudes:
+    """Error after training against the fraction of feedback weights that have the right sign.
+
+    Attributes
+    ----------
+    concordance : array (points so far,)
+        Fractions, 0 to 1.
+    magnitudes : tuple of str
+        Where the magnitudes of the feedback weights come from, as in `networks.Feedback`.
+    test_error, train_error, train_loss : array (magnitudes, points so far)
+        After the last epoch: wrong answers in %, and E (mean over examples, not above `networks.DIVERGED`).
+    angle : array (magnitudes, points so far)
+        Angle in degrees of the error that arrives to that of backpropagation, mean over hidden layers, after the last
+        epoch.
+    diverged : array of bool (magnitudes, points so far)
+    reference_rules : tuple of str
+        "backprop", "feedback alignment", "shallow".
+    reference_error : array (3,)
+        Their test error in %, for horizontal lines.
+    """
+
+    concordance: Array
+    magnitudes: tuple[str, ...]
+    test_error: Array
+    train_error: Array
+    train_loss: Array
+    angle: Array
+    diverged: NDArray[np.bool_]
+    reference_rules: tuple[str, ...]
+    reference_error: Array
+
+
+def signs_and_magnitudes(
+    *,
+    data: Dataset,
+    concordances: Sequence[float] = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    magnitudes: Sequence[str] = networks.MAGNITUDES,
+    hidden: int | Sequence[int] = 64,
+    depth: int | None = 2,
+    activation: str = "relu",
+    learning_rate: float = 0.05,
+    epochs: int = 5,
+    batch: int = 32,
+    feedback_scale: float = 1.0,
+    seed: int = 0,
+) -> Iterator[tuple[float, SignsAndMagnitudes]]:
+    """Train by sign concordance for every fraction and every kind of magnitude, yielding after each fraction.
+
+    Parameters
+    ----------
+    concordances : sequence of float
+        Fractions of feedback weights with the sign of the forward weight, each in [0, 1].
+    magnitudes : sequence of `networks.MAGNITUDES`
+        "scrambled" keeps the set of magnitudes of a layer and the signs, and gives every synapse another's magnitude.
+    data, hidden, depth, activation, learning_rate, epochs, batch, feedback_scale, seed
+        As in `networks.training`. All runs share weights, order of examples, and the random ranks that decide which
+        synapses are concordant.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Source
+    ------
+    The question is that of Liao, Leibo & Poggio 2016, https://doi.org/10.48550/arXiv.1510.05067; network, data and
+    numbers are this project's.
+    """
+    concordances = checks.numbers("concordances", concordances, 0.0, 1.0).reshape(-1)
+    magnitudes = tuple(checks.one_of("magnitudes", kind, networks.MAGNITUDES) for kind in magnitudes)
+    if not concordances.size or not magnitudes:
+        raise ValueError("concordances and magnitudes must name at least one value each")
+
+    def run(rule: str, **choices: float | str) -> Training:
+        return networks.train(
+            data=data,
+            rule=rule,
+            hidden=hidden,
+            depth=depth,
+            activation=activation,
+            learning_rate=learning_rate,
+            epochs=epochs,
+            batch=batch,
+            feedback_scale=feedback_scale,
+            seed=seed,
+            **choices,
+        )
+
+    reference_rules = ("backprop", "feedback alignment", "shallow")
+    reference = np.array([run(rule).test_error[-1] for rule in reference_rules])
+    rows: list[list[Training]] = []
+    for done, concordance in enumerate(concordances, start=1):
+        rows.append([run("sign concordance", concordance=concordance, magnitudes=kind) for kind in magnitudes])
+        columns = list(zip(*rows, strict=True))
+        yield (
+            done / len(concordances),
+            SignsAndMagnitudes(
+                concordance=concordances[:done],
+                magnitudes=magnitudes,
+                test_error=np.array([[r.test_error[-1] for r in runs] for runs in columns]),
+                train_error=np.array([[r.train_error[-1] for r in runs] for runs in columns]),
+                train_loss=np.array([[r.train_loss[-1] for r in runs] for runs in columns]),
+                angle=np.array([[r.angle[-1].mean() if r.angle.size else 0.0 for r in runs] for runs in columns]),
+                diverged=np.array([[r.diverged_at is not None for r in runs] for runs in columns]),
+                reference_rules=reference_rules,
+                reference_error=reference,
+            ),
+        )

@@ -234,13 +234,13 @@ def delayed_reward(
     Parameters
     ----------
     lag : array_like
-        L, s; negative: the reward comes first.
+        L, s, in [−10⁶, 10⁶]; negative: the reward comes first.
     eligibility : array_like
-        c_0: what the pairing writes into the trace (negative after post-before-pre).
+        c_0, in [−10⁶, 10⁶]: what the pairing writes into the trace (negative after post-before-pre).
     reward : array_like
-        d_0: dopamine released by the reward, per s; 0 is no reward, negative a dip.
+        d_0, in [−10⁶, 10⁶]: dopamine released by the reward; 0 is no reward, negative a dip.
     tau_eligibility, tau_dopamine : array_like
-        Time constants τ_c and τ_d, s, greater than 0. All arguments broadcast.
+        Time constants τ_c and τ_d, s, in (0, 10⁶]. All arguments broadcast.
 
     Returns
     -------
@@ -250,20 +250,20 @@ def delayed_reward(
     Raises
     ------
     ValueError
-        If an argument is not finite or a time constant is not greater than 0.
+        If an argument is out of its range.
 
     Source
     ------
     Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_c = 1 s, τ_d = 0.2 s (second-hand). The integral: derived.
     """
-    lag = checks.numbers("lag", lag)
-    eligibility = checks.numbers("eligibility", eligibility)
-    reward = checks.numbers("reward", reward)
-    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, low_open=True)
-    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, low_open=True)
-    # Written so that neither very long nor very short time constants overflow.
-    overlap = tau_c * (tau_d / (tau_c + tau_d))
-    return eligibility * reward * overlap * np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
+    lag = checks.numbers("lag", lag, -1e6, 1e6)
+    eligibility = checks.numbers("eligibility", eligibility, -1e6, 1e6)
+    reward = checks.numbers("reward", reward, -1e6, 1e6)
+    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
+    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
+    with np.errstate(over="ignore"):  # a lag of very many time constants: nothing is left of the trace
+        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
+    return eligibility * reward * remaining * tau_c * (tau_d / (tau_c + tau_d))
 
 
 def eligibility_course(
@@ -434,7 +434,7 @@ def learn_from_reward(
         error[n + 1, :3] = scalar + factor[:, :, np.newaxis] * (eta / sigma**2 * xi[n])
         error[n + 1, 3] = vector - 2.0 * eta * (vector + xi[n])
         third_factor[n, :3] = factor
-        if noise_free_reward.min() < -WEIGHT_LIMIT:
+        if np.abs(error[n + 1]).max() > WEIGHT_LIMIT:
             for c in range(3):
                 if diverged_at[c] is None and np.abs(error[n + 1, c]).max() > WEIGHT_LIMIT:
                     diverged_at[c] = n + 1

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -47,7 +48,7 @@ def jupyterlab(folder: Path, private: Path) -> Generator[str, None, None]:
     environment = os.environ | {name: str(private / name.lower()) for name in kept}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"]
-    command += [f"--ServerApp.root_dir={folder}"]
+    command += [f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
     with open(private / "jupyterlab.log", "w", encoding="utf-8") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
@@ -87,20 +88,30 @@ class Notebook:
         self.page = page
         page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
+        self._call("const panel = window.jupyterapp.shell.currentWidget; await panel.sessionContext.ready;", 60)
 
-    def run_all(self, timeout: float = 120.0) -> None:
-        """Run every cell and wait until none is running or waiting."""
-        self.page.click('.lm-MenuBar-itemLabel:text-is("Run")')
-        self.page.click('.lm-Menu-item:has-text("Run All Cells") >> nth=0')
-        self.wait_until_idle(timeout)
+    def run_all(self, timeout: float = 120) -> None:
+        """Run every cell and wait until all are done (or one has failed)."""
+        self.start_all()
+        self.wait_until_run(timeout)
 
-    def wait_until_idle(self, timeout: float = 60.0) -> None:
-        """Wait until no cell shows `[*]` and the kernel is idle."""
+    def start_all(self) -> None:
+        """Start to run every cell, without waiting."""
+        self.page.evaluate("() => { window.ran = window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    def wait_until_run(self, timeout: float = 120) -> None:
+        """Wait until the cells started by `start_all` are done, and their explorables are on the page."""
+        self._call("await window.ran;", timeout)
         self.page.wait_for_function(
-            """() => document.querySelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-                 && ![...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('*'))""",
-            timeout=timeout * 1000,
+            """() => [...document.querySelectorAll('.explorable')].every(
+                 (explorable) => explorable.querySelector('img.widget-image')?.naturalWidth)"""
+        )
+
+    def kernel_settings(self) -> dict[str, Any]:
+        """Return JupyterLab's settings for kernels that are in force."""
+        return self.page.evaluate(
+            """async () => (await window.jupyterapp.serviceManager.settings.fetch(
+                 '@jupyterlab/apputils-extension:kernels-settings'))"""
         )
 
     def explorable(self, index: int) -> Locator:
@@ -108,6 +119,10 @@ class Notebook:
         found = self.page.locator(".explorable").nth(index)
         found.scroll_into_view_if_needed()
         return found
+
+    def _call(self, javascript: str, timeout: float) -> None:
+        late = f"new Promise((_, fail) => setTimeout(() => fail(Error('not done in {timeout} s')), {1000 * timeout}))"
+        self.page.evaluate(f"() => Promise.race([(async () => {{ {javascript} }})(), {late}])")
 
 
 def picture(explorable: Locator) -> str:

@@ -104,7 +104,7 @@ def test_descent_on_the_supervised_loss_is_the_exact_power_of_a_matrix():
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_descent_settles_just_below_the_limit_and_not_just_above_it(objective):
-    start = {"start_1": 0.8, "start_2": 0.7, "objective": objective, "steps": 1000}
+    start = {"start_1": 0.8, "start_2": 0.9, "objective": objective, "steps": 1000}
     limit = objectives.landscape(**start).learning_rate_limit
     below = objectives.landscape(**start, learning_rate=0.98 * limit)
     above = objectives.landscape(**start, learning_rate=1.02 * limit)
@@ -180,10 +180,10 @@ def test_measured_wobble_and_excess_follow_the_law(batch):
 
 
 def test_wobble_falls_with_the_batch_size_about_as_one_over_its_root():
-    result = objectives.stochastic_descent(learning_rate=0.02, samples=128)
+    result = objectives.stochastic_descent(learning_rate=0.005, samples=128)
     assert (np.diff(result.wobble_theory) < 0).all()
     assert result.wobble_theory[0] / result.wobble_theory[2] == pytest.approx(2.0, rel=0.05)
-    faster = objectives.stochastic_descent(learning_rate=0.04, samples=128)
+    faster = objectives.stochastic_descent(learning_rate=0.01, samples=128)
     assert faster.wobble_theory[0] / result.wobble_theory[0] == pytest.approx(np.sqrt(2), rel=0.05)
 
 

@@ -1,0 +1,139 @@
+"""Every control of every explorable is driven: to its ends, through the presets, and at random."""
+
+import dataclasses
+import inspect
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from lecture_utils.explore import Explorable
+from lecture_utils.explore.collect import collect
+from tests.notebooks import NOTEBOOKS
+
+COLLECTED = [(path.stem, number, found) for path in NOTEBOOKS for number, found in enumerate(collect(path), start=1)]
+EXPLORABLES = [pytest.param(found, id=f"{stem}-{number}") for stem, number, found in COLLECTED]
+RANDOM_SETTINGS = 500
+RANDOM_SETTINGS_OF_A_TRAINING = 25
+
+each = pytest.mark.parametrize("explorable", EXPLORABLES)
+
+
+def run(explorable: Explorable, settings: dict[str, Any]) -> tuple[Any, dict[str, str]]:
+    """Compute and draw the settings without widgets, and return the result and the readout."""
+    seed = {"seed": 0} if "seed" in inspect.signature(explorable.model).parameters else {}
+    outcome = explorable.model(**seed | explorable.constants | settings)
+    if inspect.isgenerator(outcome):
+        *partial, (fraction, outcome) = outcome
+        assert all(0 < earlier < 1 for earlier, _ in partial)
+        assert fraction == 1
+    explorable.stage.show(outcome, explorable.scene.steps)
+    return outcome, explorable.scene.readout(outcome, explorable.scene.steps)
+
+
+def assert_finite(value: Any, where: str) -> None:
+    """Fail if any number inside `value`, a result or a part of one, is NaN or infinite."""
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            assert_finite(getattr(value, field.name), f"{where}.{field.name}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            assert_finite(item, f"{where}[{key!r}]")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            assert_finite(item, f"{where}[{index}]")
+    elif isinstance(value, (float, np.ndarray, np.floating)) and np.asarray(value).dtype.kind == "f":
+        assert np.isfinite(value).all(), where
+
+
+def assert_readable(readout: dict[str, str]) -> None:
+    """Fail if the readout is empty or shows a number that is none."""
+    assert readout
+    for label, text in readout.items():
+        assert text.strip(), label
+        words = text.lower().replace("−", " ").replace("+", " ").replace("-", " ").split()
+        assert not {"nan", "inf", "none"} & set(words), f"{label}: {text}"
+
+
+@each
+def test_ends_and_presets_through_the_widgets(explorable: Explorable) -> None:
+    for label, settings in explorable.settings_to_try().items():
+        explorable.set(**settings)
+        assert explorable.message == "", label
+        assert explorable.values == settings, label
+        assert_readable(explorable.readout)
+    explorable.reset()
+
+
+@each
+def test_random_settings(explorable: Explorable) -> None:
+    rng = np.random.default_rng(20240)
+    training = inspect.isgeneratorfunction(explorable.model)
+    for _ in range(RANDOM_SETTINGS_OF_A_TRAINING if training else RANDOM_SETTINGS):
+        settings = explorable.random_settings(rng)
+        result, readout = run(explorable, settings)
+        assert_finite(result, f"{explorable.title} at {settings}")
+        assert_readable(readout)
+
+
+@each
+def test_every_control_matters(explorable: Explorable) -> None:
+    rng = np.random.default_rng(7)
+    starts = [settings for label, settings in explorable.settings_to_try().items() if " = " not in label]
+    for name, control in explorable.controls.items():
+        for start in [*starts, explorable.random_settings(rng)]:
+            pictures, readouts = [], []
+            for end in control.ends():
+                _, readout = run(explorable, start | {name: end})
+                pictures.append(explorable.stage.pixels())
+                readouts.append(readout)
+            if not all((picture == pictures[0]).all() for picture in pictures) or readouts.count(readouts[0]) == 1:
+                break
+        else:
+            pytest.fail(f"{name} changes neither the picture nor the readout")
+
+
+@each
+def test_moving_a_control_redraws_only_what_moves(explorable: Explorable) -> None:
+    rng = np.random.default_rng(1)
+    run(explorable, explorable.random_settings(rng))
+    drawn = explorable.stage.backgrounds_drawn
+    for _ in range(10):
+        run(explorable, explorable.random_settings(rng))
+    assert explorable.stage.backgrounds_drawn - drawn <= 7, "the background changes at nearly every move"
+
+
+@each
+def test_the_time_course_can_be_scrubbed(explorable: Explorable) -> None:
+    if not explorable.scene.steps:
+        pytest.skip("no time course")
+    result, _ = run(explorable, {name: control.default for name, control in explorable.controls.items()})
+    pictures = []
+    for step in (0, explorable.scene.steps // 2, explorable.scene.steps):
+        explorable.stage.show(result, step)
+        assert_readable(explorable.scene.readout(result, step))
+        pictures.append(explorable.stage.pixels())
+    assert (pictures[0] != pictures[2]).any()
+
+
+@each
+def test_pinning_keeps_a_ghost(explorable: Explorable) -> None:
+    explorable.reset()
+    before = explorable.stage.pixels()
+    explorable.pin()
+    rng = np.random.default_rng(3)
+    explorable.set(**explorable.random_settings(rng))
+    with_ghost = explorable.stage.pixels()
+    explorable.unpin()
+    assert (explorable.stage.pixels() != with_ghost).any() or (with_ghost == before).all()
+    explorable.reset()
+    assert (explorable.stage.pixels() == before).all()
+
+
+@each
+def test_no_text_is_smaller_than_11_points(explorable: Explorable) -> None:
+    explorable.reset()
+    for text in explorable.stage.figure.findobj(Text):
+        if text.get_text() and text.get_visible():
+            assert text.get_fontsize() >= 11, text.get_text()

@@ -1,0 +1,78 @@
+"""nbval sees a changed number; refreshing is byte-stable and loses nothing; the gallery draws every setting."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellExecutionError
+from PIL import Image
+
+from lecture_utils.explore import gallery, refresh
+from tests.notebooks import NOTEBOOKS
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A copy of the STDP notebook that ends after its first explorable."""
+    (original,) = [path for path in NOTEBOOKS if path.stem == "02_stdp"]
+    notebook = nbformat.read(original, as_version=4)
+    last = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("explore("))
+    notebook.cells = notebook.cells[: last + 1]
+    nbformat.write(notebook, tmp_path / "short.ipynb")
+    return tmp_path / "short.ipynb"
+
+
+def nbval(path: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", path.name]
+    return subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+
+
+def test_nbval_accepts_the_saved_numbers_and_notices_a_changed_one(short: Path) -> None:
+    accepted = nbval(short)
+    assert accepted.returncode == 0, accepted.stdout
+    assert "+42.8 %" in short.read_text(encoding="utf-8")
+    short.write_text(short.read_text(encoding="utf-8").replace("+42.8 %", "+42.9 %"), encoding="utf-8")
+    refused = nbval(short)
+    assert refused.returncode == 1
+    assert "1 failed" in refused.stdout
+
+
+def test_refreshing_twice_writes_the_same_bytes(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refresh.main([str(short)]) == 0
+    first = short.read_bytes()
+    assert refresh.main([str(short)]) == 0
+    assert short.read_bytes() == first
+    assert "short.ipynb: cell 4 of 4" in capsys.readouterr().out
+
+
+def test_refreshing_keeps_the_saved_numbers(short: Path) -> None:
+    before = nbformat.read(short, as_version=4)
+    list(refresh.execute(short))
+    after = nbformat.read(short, as_version=4)
+    assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+    assert after.cells[-1].outputs[0].data["text/plain"] == before.cells[-1].outputs[0].data["text/plain"]
+
+
+def test_a_failing_notebook_is_left_as_it_was(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook = nbformat.read(short, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0"))
+    nbformat.write(notebook, short)
+    before = short.read_bytes()
+    with pytest.raises(CellExecutionError):
+        list(refresh.execute(short))
+    assert refresh.main([str(short)]) == 1
+    assert short.read_bytes() == before
+    assert "ZeroDivisionError" in capsys.readouterr().out
+    assert [path.name for path in short.parent.iterdir()] == ["short.ipynb"]
+
+
+def test_gallery_draws_every_setting(short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gallery.main([str(tmp_path / "sheets"), str(short)]) == 0
+    sheets = sorted((tmp_path / "sheets").iterdir())
+    assert [sheet.name for sheet in sheets] == ["short-1-1.png", "short-1-2.png"]
+    with Image.open(sheets[0]) as sheet:
+        assert sheet.width == gallery.COLUMNS * gallery.TILE_WIDTH
+    assert gallery.main([]) == 2
+    assert "name a folder" in capsys.readouterr().out
