@@ -37,6 +37,8 @@ PACKAGES = VENV / ("Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.v
 # What is copied into .venv, or decides what goes there; all else is read from the folder itself.
 RECIPE = (LOCK, ROOT / "pyproject.toml", ROOT / "lecture_utils" / "explore" / "jupyterlab_settings.json")
 
+NEEDED = 1_000_000_000  # bytes: 0.7 GB installed, and what pip fetches in between
+
 REMEDIES = (
     (r"no space left|not enough space|errno 28|quota exceeded", "the disk is full: free 1 GB and run start.py again"),
     (
@@ -105,6 +107,9 @@ def ensure_environment() -> None:
 
 def make_venv() -> None:
     """Make an empty .venv with the Python that runs this file."""
+    free = shutil.disk_usage(ROOT).free
+    if free < NEEDED:
+        raise Problem(f"the disk is full: {free / 1e9:.1f} GB are free and {NEEDED / 1e9:.1f} GB are needed")
     say("making .venv")
     # Inside an activated .venv, sys.executable would be the very file to be replaced.
     python = getattr(sys, "_base_executable", None) or sys.executable
@@ -160,24 +165,30 @@ def run(module: str, *arguments: str, **environment: str) -> int:
 
 def choose_port(asked: int | None, default: int) -> int:
     """Return the port asked for, if it can be had, else the first free one from the default on."""
-    for port in range(asked or default, (asked or default + 99) + 1):
-        reason = why_not(port)
-        if not reason:
-            if port != (asked or default):
-                say(f"port {default} is in use, so this is {port}")
-            return port
-    raise Problem(f"port {asked or default}: {reason}; choose another one with --port")
+    if asked:
+        reason = why_not(asked)
+        if reason:
+            raise Problem(f"port {asked}: {reason}; choose another one with --port")
+        return asked
+    port = next((port for port in range(default, default + 100) if not why_not(port)), None)
+    if port is None:
+        raise Problem(f"no port from {default} to {default + 99} is free; choose one with --port")
+    if port != default:
+        say(f"port {default} is in use, so this is {port}")
+    return port
 
 
 def why_not(port: int) -> str | None:
     """Return why the port cannot be had, or None."""
+    if not 0 < port < 65536:
+        return "ports go from 1 to 65535"
     with socket.socket() as probe:
         if os.name != "nt":  # there it would allow what it forbids elsewhere: two servers at one port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
-            return getattr(error, "strerror", None) or str(error)
+        except OSError as error:
+            return error.strerror
     return None
 
 

@@ -1,27 +1,32 @@
 """Cost of learning against the size of the network: exact gradient, node perturbation, weight perturbation.
 
-Trains the linear network of notebook 06 (N inputs, 10 outputs, one example a step) and prints, for N = 10 … 3,000,
+Trains the linear network of notebook 06 (N inputs, M = 100 outputs, one example a step) and prints, for N = 10 … 3,000,
 
-- the time of one step, with the exponent of N that operation counts predict (1: every rule touches each weight once)
-- the steps to bring the expected error down by 1/e at each rule's best rate, measured and predicted
-- the product, and what it is relative to the exact gradient: about M + 2 for node and NM + 2 for weight perturbation
+- the time of one step; each rule touches each weight once or twice, so operation counts predict the exponent 1 of N
+- the steps to bring the expected error down by 1/e at each rule's best rate, measured and predicted: N + 2 for the
+  exact gradient (here, with one layer, the same as backpropagation), M + 2 times that for node and NM + 2 times that
+  for weight perturbation
+- the time to 1/e, their product
 
-Backpropagation and node perturbation take one pass of the network a step; weight perturbation takes two and a random
+Backpropagation and node perturbation take one pass of the network a step. Weight perturbation takes two, and a random
 number for each weight: the same exponent a step, and about NM times the steps.
 
-Run:  python benchmarks/scaling.py        (half a minute; numbers are printed, nothing is asserted)
+Run:  python benchmarks/scaling.py        (about a minute; numbers are printed, nothing is asserted)
 """
 
 import argparse
+import math
 import statistics
 import time
+from collections.abc import Sequence
 
 import numpy as np
 
 from lecture_utils.models import perturbation
 from lecture_utils.models.perturbation import RULES
 
-OUTPUTS = 10
+OUTPUTS = 100
+MEASURED_WEIGHT = 300  # largest N at which weight perturbation's steps are measured; its samples grow with N²
 SIZES = (10, 30, 100, 300, 1000, 3000)
 NAMES = {"direct": "exact gradient", "node": "node perturbation", "weight": "weight perturbation"}
 STEP_EXPONENT = {"direct": 1, "node": 1, "weight": 2}
@@ -58,54 +63,63 @@ def time_per_step(rule: str, inputs: int) -> float:
     return 1e6 * statistics.median(times)
 
 
-def steps_per_e_fold(rule: str, inputs: int, samples: int) -> tuple[float, float]:
-    """Measured and predicted steps in which the expected error falls by 1/e at the best rate.
+def steps_per_e_fold(rule: str, inputs: int, accuracy: float) -> tuple[float, float]:
+    """Steps in which the error falls by 1/e at the best rate, measured over a short stretch, and their standard error.
 
-    The decrease is measured over a short stretch of learning (waiting for 1/e would take weight perturbation a billion
-    steps at N = 3,000) in as many independent networks as give about `samples` steps in all.
+    Waiting for 1/e would take weight perturbation 10⁸ steps at N = 3,000. The fall of the error in one step scatters
+    around its mean: little for the exact gradient and node perturbation, about √N times the mean for weight
+    perturbation, whose updates are almost at right angles to the error.
     """
-    steps = min(100, inputs + 2)
-    runs = max(2, samples // steps)
-    curve = perturbation.simulate(rule=rule, inputs=inputs, outputs=OUTPUTS, noise=0.0, steps=steps, runs=runs, seed=1)
-    return -steps / float(np.log(curve.error[-1])), curve.time_constant
+    total = (inputs if rule == "weight" else 10) / accuracy**2
+    runs = max(4, min(round(total / 50), 10_000_000 // (inputs * OUTPUTS)))  # no more than the model takes at once
+    steps = max(10, round(total / runs))
+    curve = perturbation.simulate(rule=rule, inputs=inputs, outputs=OUTPUTS, noise=0.0, steps=steps, runs=runs)
+    measured = -steps / float(np.log(curve.error[-1]))
+    relative_error = curve.standard_error[-1] / curve.error[-1] * abs(measured) / steps
+    return measured, abs(measured) * float(relative_error)
 
 
-def exponent(sizes: list[int], values: list[float]) -> float:
+def exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
     """Slope of log value against log size."""
     return float(np.polyfit(np.log(sizes), np.log(values), 1)[0])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=int, default=3000, help="steps simulated to measure one learning rate")
-    samples = parser.parse_args().samples
+    parser.add_argument("--accuracy", type=float, default=0.07, help="relative accuracy of the measured steps")
+    accuracy = parser.parse_args().accuracy
     print(f"linear network, N inputs, M = {OUTPUTS} outputs, {OUTPUTS} N weights\n")
-    print("rule                      N   µs/step   steps to 1/e              time to 1/e   relative to exact")
-    print("                                        measured    predicted     (predicted)   steps     predicted")
-    table: dict[str, list[tuple[float, float, float]]] = {}
+    print("                               µs         steps to 1/e                         relative to     time to 1/e")
+    print("rule                      N   a step     measured               predicted    exact gradient     (predicted)")
+    cost: dict[str, list[float]] = {}
+    steps: dict[str, list[float]] = {}
     for rule in RULES:
-        table[rule] = []
-        for index, inputs in enumerate(SIZES):
+        cost[rule], steps[rule] = [], []
+        for inputs in SIZES:
             microseconds = time_per_step(rule, inputs)
-            measured, predicted = steps_per_e_fold(rule, inputs, samples)
-            table[rule].append((microseconds, measured, predicted))
-            relative = measured / table["direct"][index][1]
-            factor = {"direct": 1, "node": OUTPUTS + 2, "weight": inputs * OUTPUTS + 2}[rule]
+            best = perturbation.optimal_learning_rate(rule=rule, inputs=inputs, outputs=OUTPUTS)
+            exact = perturbation.optimal_learning_rate(rule="direct", inputs=inputs, outputs=OUTPUTS)
+            predicted = -1 / math.log1p(-best)
+            shown = f"{'—':>23s}"
+            if rule != "weight" or inputs <= MEASURED_WEIGHT:
+                measured, error = steps_per_e_fold(rule, inputs, accuracy)
+                steps[rule].append(measured)
+                shown = f"{measured:12,.0f} ± {error:8,.0f}"
+            cost[rule].append(microseconds)
             print(
-                f"{NAMES[rule]:20s} {inputs:6,d} {microseconds:9.1f} {measured:14,.0f} {predicted:14,.0f} "
-                f"{microseconds * predicted * 1e-6:12,.3g} s {relative:9,.0f} {factor:11,d}",
+                f"{NAMES[rule]:20s} {inputs:6,d} {microseconds:8.1f} {shown} {predicted:14,.0f} {exact / best:15,.0f}× "
+                f"{microseconds * predicted * 1e-6:13,.3g} s",
                 flush=True,
             )
-    print("\nexponent of N             time a step            steps                  time to 1/e")
-    print("                       measured  theory     measured  theory       measured  theory")
-    large = slice(SIZES.index(300), None)  # below, a step costs Python's overhead whatever N
+    print("\nexponent of N             time a step            steps               time to 1/e")
+    print("                       measured  theory     measured  theory     measured  theory")
+    large = slice(SIZES.index(300), None)
     for rule in RULES:
-        microseconds, steps, _ = (list(column) for column in zip(*table[rule], strict=True))
-        a = exponent(SIZES[large], microseconds[large])
-        b = exponent(SIZES, steps)
+        a = exponent(SIZES[large], cost[rule][large])
+        b = exponent(SIZES[: len(steps[rule])], steps[rule])
         theory = STEP_EXPONENT[rule]
-        print(f"{NAMES[rule]:20s} {a:10.2f} {1:7d} {b:12.2f} {theory:7d} {a + b:14.2f} {1 + theory:7d}")
-    print("(time a step: fitted for N ≥ 300, where the weights outweigh the overhead of a NumPy call)")
+        print(f"{NAMES[rule]:20s} {a:10.2f} {1:7d} {b:12.2f} {theory:7d} {a + b:12.2f} {1 + theory:7d}")
+    print("time a step: fitted for N ≥ 300, where the weights outweigh the overhead of a NumPy call")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
 from .collect import NOTEBOOKS, collect
@@ -13,6 +14,7 @@ COLUMNS = 2
 TILE_WIDTH = 800
 CAPTION_HEIGHT = 46
 PER_SHEET = 8
+HEADING, LABEL, SMALL = (ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size) for size in (24, 18, 12))
 
 
 def contact_sheets(explorable: Explorable, heading: str) -> list[Image.Image]:
@@ -26,7 +28,7 @@ def _sheet(tiles: list[Image.Image], heading: str) -> Image.Image:
     width, height = tiles[0].size
     rows = -(-len(tiles) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * width, CAPTION_HEIGHT + rows * height), "white")
-    ImageDraw.Draw(sheet).text((12, 10), heading, fill="black", font=ImageFont.load_default(24))
+    ImageDraw.Draw(sheet).text((12, 10), heading, fill="black", font=HEADING)
     for index, tile in enumerate(tiles):
         sheet.paste(tile, (index % COLUMNS * width, CAPTION_HEIGHT + index // COLUMNS * height))
     return sheet
@@ -40,8 +42,8 @@ def _tile(explorable: Explorable, label: str, settings: dict[str, object]) -> Im
     tile.paste(picture, (0, CAPTION_HEIGHT))
     draw = ImageDraw.Draw(tile)
     readout = "; ".join(f"{name}: {value}" for name, value in explorable.readout.items())
-    draw.text((8, 4), label, fill="black", font=ImageFont.load_default(18))
-    draw.text((8, 26), explorable.message or readout, fill="red" if explorable.message else "gray")
+    draw.text((8, 4), label, fill="black", font=LABEL)
+    draw.text((8, 26), explorable.message or readout, fill="red" if explorable.message else "gray", font=SMALL)
     draw.rectangle((0, 0, tile.width - 1, tile.height - 1), outline="lightgray")
     return tile
 

@@ -1,6 +1,6 @@
 """Learning without weight symmetry: feedback alignment and its relatives on a linear task, in a plane, on digits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -457,7 +457,7 @@ def signs_and_magnitudes(
     *,
     data: Dataset,
     concordances: Sequence[float] = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
-    magnitudes: Sequence[str] = networks.MAGNITUDES,
+    magnitudes: Sequence[str] = ("own", "scrambled", "equal"),
     hidden: int | Sequence[int] = 64,
     depth: int | None = 2,
     activation: str = "relu",
@@ -468,6 +468,8 @@ def signs_and_magnitudes(
     seed: int = 0,
 ) -> Iterator[tuple[float, SignsAndMagnitudes]]:
     """Train by sign concordance for every fraction and every kind of magnitude, yielding after each fraction.
+
+    The first partial result has the references only, and no points.
 
     Parameters
     ----------
@@ -512,19 +514,24 @@ def signs_and_magnitudes(
     reference_rules = ("backprop", "feedback alignment", "shallow")
     reference = np.array([run(rule).test_error[-1] for rule in reference_rules])
     rows: list[list[Training]] = []
-    for done, concordance in enumerate(concordances, start=1):
-        rows.append([run("sign concordance", concordance=concordance, magnitudes=kind) for kind in magnitudes])
-        columns = list(zip(*rows, strict=True))
+    for done in range(len(concordances) + 1):
+        if done:
+            concordance = concordances[done - 1]
+            rows.append([run("sign concordance", concordance=concordance, magnitudes=kind) for kind in magnitudes])
+
+        def table(value: Callable[[Training], float]) -> Array:
+            return np.array([[value(run) for run in row] for row in rows]).reshape(len(rows), len(magnitudes)).T
+
         yield (
-            done / len(concordances),
+            (done + 1) / (len(concordances) + 1),
             SignsAndMagnitudes(
                 concordance=concordances[:done],
                 magnitudes=magnitudes,
-                test_error=np.array([[r.test_error[-1] for r in runs] for runs in columns]),
-                train_error=np.array([[r.train_error[-1] for r in runs] for runs in columns]),
-                train_loss=np.array([[r.train_loss[-1] for r in runs] for runs in columns]),
-                angle=np.array([[r.angle[-1].mean() if r.angle.size else 0.0 for r in runs] for runs in columns]),
-                diverged=np.array([[r.diverged_at is not None for r in runs] for runs in columns]),
+                test_error=table(lambda run: run.test_error[-1]),
+                train_error=table(lambda run: run.train_error[-1]),
+                train_loss=table(lambda run: run.train_loss[-1]),
+                angle=table(lambda run: run.angle[-1].mean() if run.angle.size else 0.0),
+                diverged=table(lambda run: run.diverged_at is not None).astype(bool),
                 reference_rules=reference_rules,
                 reference_error=reference,
             ),

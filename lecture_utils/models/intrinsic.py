@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -167,6 +168,7 @@ class FixedPoint:
     noise: Array
 
 
+@cache
 def _quadrature(inputs: str) -> tuple[Array, Array, float]:
     """Nodes, weights and differential entropy of an input distribution of mean 0 and standard deviation 1."""
     if inputs == "normal":
@@ -309,14 +311,436 @@ def fixed_point(
     mean, square = float(weight @ y), float(weight @ y**2)
     log_slope = -np.logaddexp(0, a * x + b) - np.logaddexp(0, -a * x - b)
     one_input = np.array([1 / a - x * slope, -slope])
-    to_input = np.array([[scale, 0.0], [shift, 1.0]])  # d(a, b) for the standard input = (…)ᵀ d(a, b) for this one
-    to_change = to_input.T
+    # The rule on s x + c moves (a s, b + a c) of the same cell on x; its derivatives follow by the chain rule.
+    to_standard = np.array([[scale, 0.0], [shift, 1.0]])
     return FixedPoint(
         gain=a / scale,
         bias=b - a * shift / scale,
         mean_rate=mean,
         sparseness=1 - mean**2 / square,
         divergence=mean / mu + math.log(mu) - entropy - math.log(a) - float(weight @ log_slope),
-        curvature=curvature,
-        noise=(one_input * weight) @ one_input.T,
+        curvature=to_standard.T @ curvature @ to_standard,
+        noise=to_standard.T @ (one_input * weight) @ one_input.T @ to_standard,
     )
+
+
+def stationary_spread(point: FixedPoint, *, learning_rate: float) -> Array:
+    """Standard deviation of gain and bias around their fixed point, for small learning rates.
+
+    Close to the fixed point one input changes d = (a, b) − (a*, b*) to (1 − ηH)d + ηξ with ⟨ξξᵀ⟩ = C, so that
+    the covariance settles at Σ = (1 − ηH) Σ (1 − ηH)ᵀ + η²C.
+
+    Parameters
+    ----------
+    point : FixedPoint
+        Of `fixed_point`; brings H and C.
+    learning_rate : float
+        η, above 0 to 0.05.
+
+    Returns
+    -------
+    array (2,)
+        Standard deviations of a and b.
+
+    Raises
+    ------
+    ValueError
+        If `learning_rate` is out of range, or so large that the linearised rule has no stationary state.
+
+    Source
+    ------
+    Derived.
+    """
+    eta = checks.number("learning_rate", learning_rate, 0.0, 0.05, low_open=True)
+    decay = np.eye(2) - eta * point.curvature
+    if np.abs(np.linalg.eigvals(decay)).max() >= 1:
+        largest = 2 / np.linalg.eigvalsh(point.curvature)[-1]
+        raise ValueError(f"learning_rate = {learning_rate} must be below {largest:g} here: the fixed point is unstable")
+    covariance = np.linalg.solve(np.eye(4) - np.kron(decay, decay), eta**2 * point.noise.ravel())
+    return np.sqrt(covariance.reshape(2, 2).diagonal())
+
+
+@dataclass(frozen=True)
+class IntrinsicPlasticity:
+    """Gain and bias adapting to a stream of inputs, and the output before, meanwhile and after.
+
+    Attributes
+    ----------
+    step : array of int (courses,)
+        Number of inputs seen, from 0 to the last.
+    gain, bias : array (courses,)
+        a and b at each `step`.
+    fixed_gain, fixed_bias : float
+        Where they should come to rest.
+    spread : array (2,) or None
+        Their expected standard deviation there; None if the learning rate is too large for a stationary state.
+    input : array (inputs,)
+        Input values at which the following curves are drawn: mean ± 4 standard deviations.
+    input_density : array (inputs,)
+        Probability density of the inputs.
+    response : array (courses, inputs)
+        Output for each input value at each `step`.
+    fixed_response : array (inputs,)
+        The same at the fixed point.
+    output_edges : array (bins + 1,)
+        Edges of the bins of the output, from 0 to 1.
+    output_density : array (courses, bins)
+        Probability density of the output at each `step`, exact for the distribution of the inputs.
+    fixed_density : array (bins,)
+        The same at the fixed point.
+    target_density : array (bins,)
+        The exponential density of mean `target_rate`, averaged in each bin.
+    target_rate : float
+        μ.
+    mean_rate, sparseness : array (courses,)
+        Mean output ⟨y⟩, and 1 − ⟨y⟩²/⟨y²⟩ at each `step`, for the distribution of the inputs.
+    fixed_mean_rate, fixed_sparseness : float
+        The same at the fixed point, exact.
+    output : array (steps,)
+        Output to each input, as it came.
+    """
+
+    step: NDArray[np.int64]
+    gain: Array
+    bias: Array
+    fixed_gain: float
+    fixed_bias: float
+    spread: Array | None
+    input: Array
+    input_density: Array
+    response: Array
+    fixed_response: Array
+    output_edges: Array
+    output_density: Array
+    fixed_density: Array
+    target_density: Array
+    target_rate: float
+    mean_rate: Array
+    sparseness: Array
+    fixed_mean_rate: float
+    fixed_sparseness: float
+    output: Array
+
+
+def adapt(
+    *,
+    inputs: str = "normal",
+    target_rate: float = 0.1,
+    learning_rate: float = 0.01,
+    steps: int = 4000,
+    scale: float = 1.0,
+    shift: float = 0.0,
+    seed: int = 0,
+) -> IntrinsicPlasticity:
+    """Intrinsic plasticity: a cell adapts its gain and bias until its output is sparse, whatever its inputs.
+
+    y = 1/(1+e^{−(ax+b)}), Δb = η(1 − (2+1/μ)y + y²/μ), Δa = η/a + xΔb, from a = 1, b = 0
+
+    The gain is kept at 0.01 or more: with a large learning rate a single step could otherwise turn the cell over.
+
+    Parameters
+    ----------
+    inputs : str
+        "normal", "uniform" or "exponential", each with mean 0 and standard deviation 1.
+    target_rate : float
+        μ, 0.02 to 0.4, as a fraction of the largest output.
+    learning_rate : float
+        η, 0 to 0.05.
+    steps : int
+        Number of inputs, 100 to 50,000.
+    scale, shift : float
+        s, 0.25 to 3, and c, −3 to 3: the cell receives s x + c.
+    seed : int
+        Seed of the inputs.
+
+    Returns
+    -------
+    IntrinsicPlasticity
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range or not among the words; the message names it.
+
+    Source
+    ------
+    Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand); see `change`. Inputs of equal
+    mean and variance, start and learning rate are our choice.
+    """
+    learning_rate = checks.number("learning_rate", learning_rate, 0.0, 0.05)
+    steps = checks.whole("steps", steps, 100, 50_000)
+    seed = checks.whole("seed", seed)
+    point = fixed_point(inputs=inputs, target_rate=target_rate, scale=scale, shift=shift)
+
+    stream = scale * _sample(inputs, np.random.default_rng(seed), steps) + shift
+    a, b, slope = 1.0, 0.0, 2 + 1 / target_rate
+    course, output = [(a, b)], []
+    for x in stream.tolist():
+        y = 0.5 * (1 + math.tanh(0.5 * (a * x + b)))
+        bias_change = learning_rate * (1 - slope * y + y * y / target_rate)
+        a = max(a + learning_rate / a + x * bias_change, SMALLEST_GAIN)
+        b += bias_change
+        course.append((a, b))
+        output.append(y)
+
+    step = np.linspace(0, steps, 101).round().astype(int)
+    gain, bias = np.array(course)[step].T
+    values = scale * np.linspace(-4, 4, 121) + shift
+    edges = np.linspace(0, 1, 41)
+    all_gains, all_biases = (np.append(of, at)[:, np.newaxis] for of, at in ((gain, point.gain), (bias, point.bias)))
+    response = _output(all_gains * values + all_biases)
+    inner = edges[1:-1]
+    reached_by = ((np.log(inner / (1 - inner)) - all_biases) / all_gains - shift) / scale
+    below = np.pad(_cumulative(inputs, reached_by), ((0, 0), (1, 1)), constant_values=(0, 1))
+    density = np.diff(below, axis=1) / np.diff(edges)
+    nodes, weight, _ = _quadrature(inputs)
+    outputs = _output(all_gains[:-1] * (scale * nodes + shift) + all_biases[:-1])
+    mean, square = outputs @ weight, outputs**2 @ weight
+    stable = learning_rate > 0 and learning_rate * np.linalg.eigvalsh(point.curvature)[-1] < 2
+    return IntrinsicPlasticity(
+        step=step,
+        gain=gain,
+        bias=bias,
+        fixed_gain=point.gain,
+        fixed_bias=point.bias,
+        spread=stationary_spread(point, learning_rate=learning_rate) if stable else None,
+        input=values,
+        input_density=_density(inputs, (values - shift) / scale) / scale,
+        response=response[:-1],
+        fixed_response=response[-1],
+        output_edges=edges,
+        output_density=density[:-1],
+        fixed_density=density[-1],
+        target_density=-np.diff(np.exp(-edges / target_rate)) / np.diff(edges),
+        target_rate=target_rate,
+        mean_rate=mean,
+        sparseness=1 - mean**2 / square,
+        fixed_mean_rate=point.mean_rate,
+        fixed_sparseness=point.sparseness,
+        output=np.array(output),
+    )
+
+
+LARGEST_NUMBER_OF_MEMORIES = 20
+LIFETIMES = 10.0
+
+
+@dataclass(frozen=True)
+class TurnoverMemory:
+    """Associations stored in synapses that are all replaced, with and without a cell state to instruct the new ones.
+
+    The rows of `overlap`, `identified`, `weights` and `learning` are: new synapses instructed by the cell; not instructed.
+
+    Attributes
+    ----------
+    time : array (times,)
+        Time since learning in mean lifetimes of a synapse, 0 to 10.
+    surviving : array (times,)
+        Fraction of the original synapses still there; 0 at the end.
+    overlap : array (2, times)
+        Mean overlap of recalled and stored responses, 1 = perfect, 0 = nothing left.
+    overlap_theory : array (2, times)
+        Its expectation e^{−t} + (1−e^{−t}) ρ |s|²/M.
+    identified : array (2, times)
+        Fraction of cues whose response is closest to its own stored response.
+    chance : float
+        1 / number of memories, the `identified` of a guess.
+    elapsed : float
+        The given time of the test, and the quantities there:
+    surviving_now, overlap_now, identified_now : float, array (2,), array (2,)
+        `surviving`, `overlap`, `identified` at `elapsed`.
+    last_replaced : float
+        Time at which the last original synapse is replaced.
+    stored, learned, weights : array (cells, inputs), array (cells, inputs), array (2, cells, inputs)
+        Whether each synapse is an original at `elapsed` (bool); weights after learning; weights at `elapsed`.
+    responses, recalled : array (cells, memories), array (2, cells, memories)
+        Stored responses (+1 or −1), and those recalled at `elapsed`.
+    state : array (cells,)
+        What each cell remembers of itself: its mean stored response, one number.
+    session : array of int (sessions,)
+        Training sessions from 0.
+    learning : array (3, sessions)
+        Mean squared error of the responses while learning: for the first time, at `elapsed` when instructed, and when not.
+    criterion : float
+        Error at which the task counts as learned.
+    sessions_needed : array of int (3,)
+        Sessions to reach it in each case.
+    savings : array (2,)
+        1 − sessions needed at `elapsed` / sessions needed the first time.
+    number_of_memories : array of int (20,)
+        1 to 20 memories stored at once.
+    capacity_synapses, capacity_cells, capacity_theory : array (20,)
+        Overlap with all original synapses; overlap after complete turnover from the cell states alone, for these responses
+        and in expectation (ρ/K).
+    numbers_in_synapses, numbers_in_cells, numbers_needed : int
+        Numbers held by synapses (cells × inputs) and by cells, and needed for the memories (cells × memories).
+    """
+
+    time: Array
+    surviving: Array
+    overlap: Array
+    overlap_theory: Array
+    identified: Array
+    chance: float
+    elapsed: float
+    surviving_now: float
+    overlap_now: Array
+    identified_now: Array
+    last_replaced: float
+    stored: NDArray[np.bool_]
+    learned: Array
+    weights: Array
+    responses: Array
+    recalled: Array
+    state: Array
+    session: NDArray[np.int64]
+    learning: Array
+    criterion: float
+    sessions_needed: NDArray[np.int64]
+    savings: Array
+    number_of_memories: NDArray[np.int64]
+    capacity_synapses: Array
+    capacity_cells: Array
+    capacity_theory: Array
+    numbers_in_synapses: int
+    numbers_in_cells: int
+    numbers_needed: int
+
+
+def turnover(
+    *,
+    memories: int = 3,
+    reinstruction: float = 1.0,
+    elapsed: float = 10.0,
+    cells: int = 40,
+    inputs: int = 50,
+    noise: float = 0.3,
+    seed: int = 0,
+) -> TurnoverMemory:
+    """A memory without its synapses: every synapse is replaced while one number per cell instructs the new ones.
+
+    K cues x_k (half of the N inputs active) are associated with responses y*_k (+1 or −1 in each of M cells) by the
+    smallest weights with w x_k = y*_k. Each cell also keeps the mean of its own responses, s = ⟨y*_k⟩. Each synapse
+    lives for a random time of mean 1; then a new one takes its place, with the weight 2ρs/N of its cell plus noise. The
+    overlap ⟨y·y*⟩/M of recalled and stored responses is expected to fall as
+
+    e^{−t} + (1−e^{−t}) ρ |s|²/M, with |s|²/M = 1/K on average over random responses.
+
+    One memory thus survives the loss of all its synapses; of several only the average does, the same for every cue. The
+    lifetimes are the quantiles of an exponential distribution in random order, so every synapse is gone at t = 10.
+    Learning again starts from the weights at `elapsed` and follows the error's gradient, one step per session.
+
+    Parameters
+    ----------
+    memories : int
+        K, 1 to 20.
+    reinstruction : float
+        ρ, 0 (new synapses know nothing) to 1.
+    elapsed : float
+        Time of the test in mean lifetimes of a synapse, 0 to 10.
+    cells, inputs : int
+        M, 10 to 100, and N, 40 to 100 and even.
+    noise : float
+        Standard deviation of the response of a cell whose synapses are all new, 0 to 1.
+    seed : int
+        Seed of cues, responses, lifetimes and new weights; more memories are added to the same first ones.
+
+    Returns
+    -------
+    TurnoverMemory
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range; the message names it.
+
+    Source
+    ------
+    A model of our own, derived; it illustrates an argument and fits no data. What it is about: Bédécarrats et al. (2018)
+    eNeuro 5:ENEURO.0038-18.2018, https://doi.org/10.1523/ENEURO.0038-18.2018; Shomrat & Levin (2013) Journal of Experimental
+    Biology 216:3799–3810, https://doi.org/10.1242/jeb.087809 (abstracts read); review: Blackiston, Shomrat & Levin (2015)
+    Communicative & Integrative Biology 8:e1073424, https://doi.org/10.1080/19420889.2015.1073424 (not read).
+    """
+    memories = checks.whole("memories", memories, 1, LARGEST_NUMBER_OF_MEMORIES)
+    reinstruction = checks.number("reinstruction", reinstruction, 0.0, 1.0)
+    elapsed = checks.number("elapsed", elapsed, 0.0, LIFETIMES)
+    cells = checks.whole("cells", cells, 10, 100)
+    inputs = checks.whole("inputs", inputs, 40, 100)
+    if inputs % 2:
+        raise ValueError(f"inputs = {inputs} must be even, 40 to 100: half of the inputs are active in a cue")
+    noise = checks.number("noise", noise, 0.0, 1.0)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+
+    every_cue = rng.permuted(np.tile(np.arange(inputs) % 2.0, (LARGEST_NUMBER_OF_MEMORIES, 1)), axis=1).T
+    every_response = rng.choice([-1.0, 1.0], (LARGEST_NUMBER_OF_MEMORIES, cells)).T
+    unspecific = noise * math.sqrt(2 / inputs) * rng.standard_normal((2, cells, inputs))
+    quantiles = (np.arange(cells * inputs) + 0.5) / (cells * inputs)
+    lifetime = rng.permutation(-np.log(quantiles)).reshape(cells, inputs)
+
+    cues, responses = every_cue[:, :memories], every_response[:, :memories]
+    learned = responses @ np.linalg.pinv(cues)
+    state = responses.mean(axis=1)
+    instructed = 2 * reinstruction / inputs * state[:, np.newaxis]
+    replacement = np.array([unspecific[0] + instructed, unspecific[0]])
+
+    time = np.append(np.linspace(0, LIFETIMES, 61), elapsed)
+    original = lifetime > time[:, np.newaxis, np.newaxis]
+    weights = np.where(original[:, np.newaxis], learned, replacement)
+    recalled = weights @ cues
+    overlap = np.mean(recalled * responses, axis=(2, 3)).T
+    likeness = np.swapaxes(recalled, 2, 3) @ responses
+    identified = np.mean(likeness.argmax(axis=3) == np.arange(memories), axis=2).T
+    kept = np.exp(-time[:-1])
+    cell_overlap = reinstruction * np.mean(state**2)
+
+    session = np.arange(101)
+    starts = np.array([unspecific[1], *weights[-1]]) @ cues - responses
+    learning = _learning_curves(starts, cues, session)
+    criterion = 0.1
+    needed = np.where((learning <= criterion).any(axis=1), (learning <= criterion).argmax(axis=1), session[-1])
+
+    count = np.arange(1, LARGEST_NUMBER_OF_MEMORIES + 1)
+    states = np.cumsum(every_response, axis=1) / count
+    return TurnoverMemory(
+        time=time[:-1],
+        surviving=original[:-1].mean(axis=(1, 2)),
+        overlap=overlap[:, :-1],
+        overlap_theory=kept + (1 - kept) * np.array([[cell_overlap], [0.0]]),
+        identified=identified[:, :-1],
+        chance=1 / memories,
+        elapsed=elapsed,
+        surviving_now=float(original[-1].mean()),
+        overlap_now=overlap[:, -1],
+        identified_now=identified[:, -1],
+        last_replaced=float(lifetime.max()),
+        stored=original[-1],
+        learned=learned,
+        weights=weights[-1],
+        responses=responses,
+        recalled=recalled[-1],
+        state=state,
+        session=session,
+        learning=learning,
+        criterion=criterion,
+        sessions_needed=needed,
+        savings=1 - needed[1:] / max(needed[0], 1),
+        number_of_memories=count,
+        capacity_synapses=np.ones(count.size),
+        capacity_cells=reinstruction * np.mean(states**2, axis=0),
+        capacity_theory=reinstruction / count,
+        numbers_in_synapses=cells * inputs,
+        numbers_in_cells=cells,
+        numbers_needed=cells * memories,
+    )
+
+
+def _learning_curves(errors: Array, cues: Array, session: NDArray[np.int64]) -> Array:
+    """Mean squared error of the responses after each session of w ← w − η (w x − y*) xᵀ, summed over the cues.
+
+    The error becomes e (1 − η xᵀx)^n; along the eigenvectors of xᵀx each part decays on its own.
+    """
+    eigenvalues, vectors = np.linalg.eigh(cues.T @ cues)
+    kept = 1 - 1 / eigenvalues.max() * eigenvalues
+    squared = np.mean((errors @ vectors) ** 2, axis=1) / eigenvalues.size
+    return squared.sum(axis=1, keepdims=True) * 0 + squared @ kept[:, np.newaxis] ** (2 * session) * 1.0
+'''

@@ -44,12 +44,12 @@ class Pairing(Scene):
         self._cursor = window.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
 
         label_spike_rows(spikes)
-        spikes.set_xlim(-60, 120)
+        spikes.set_xlim(-110, 130)
         self._spikes = [
             spikes.plot([], [], color=colour, linewidth=3.5, animated=True)[0] for colour in (POSTSYNAPTIC, PRESYNAPTIC)
         ]
         self._trace_axes = trace
-        trace.set(xlim=(-60, 120), ylim=(0, 3.5), xlabel="time (ms)", ylabel=r"calcium ($\theta_d$ = 1)")
+        trace.set(xlim=(-110, 130), ylim=(0, 3.5), xlabel="time (ms)", ylabel=r"calcium ($\theta_d$ = 1)")
         (self._calcium,) = trace.plot([], [], color="black", animated=True)
         self._shades = [
             trace.fill_between([0], [0], color=colour, alpha=alpha, linewidth=0, animated=True)
@@ -60,7 +60,7 @@ class Pairing(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(119, 0, text, color=colour, ha="right", va=side, fontweight="bold", animated=True)
+            trace.text(129, 0, text, color=colour, ha="right", va=side, fontweight="bold", animated=True)
             for text, colour, side in ((r"$\theta_d$", DEPRESSION, "top"), (r"$\theta_p$", POTENTIATION, "bottom"))
         ]
         bars.set(xlim=(0, 60), ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=[r"above $\theta_d$", r"above $\theta_p$"])

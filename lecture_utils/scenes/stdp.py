@@ -17,6 +17,7 @@ from .style import (
     draw_spikes,
     label_spike_rows,
     percent,
+    stretch,
 )
 
 
@@ -124,6 +125,7 @@ class Pairing(Scene):
         self._spikes = [
             spikes.plot([], [], color=colour, linewidth=2.5, animated=True)[0] for colour in (PRESYNAPTIC, POSTSYNAPTIC)
         ]
+        self._traces_axes = traces
         traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces (spikes)")
         self._traces = {
             name: traces.plot([], [], color=colour, linestyle=line, linewidth=width, label=label, animated=True)[0]
@@ -139,7 +141,7 @@ class Pairing(Scene):
         weight.axhline(100, color=GREY, linewidth=1)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
-        (self._now,) = weight.plot([], [], "D", color="black", markersize=7, animated=True)
+        (self._now,) = weight.plot([], [], "D", color="black", markersize=7, clip_on=False, animated=True)
 
     def update(self, result: stdp.Pairing, step: int) -> None:
         """Move spikes, traces, the weight up to `step`, the curves and the mark of this experiment."""
@@ -147,6 +149,7 @@ class Pairing(Scene):
             draw_spikes(line, times, row)
         for name, line in self._traces.items():
             line.set_data(result.time, getattr(result, name))
+        stretch(self._traces_axes, max(getattr(result, name).max() for name in self._traces), (3.2, 9))
         share = 100 * result.event_pair / max(result.event_pair[-1], 1e-9)
         shown = share <= 100 * step / self.steps
         self._whole.set_data(share, 100 * result.event_weight)

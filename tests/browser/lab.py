@@ -107,12 +107,13 @@ class Notebook:
                  (explorable) => explorable.querySelector('img.widget-image')?.naturalWidth)"""
         )
 
-    def kernel_settings(self) -> dict[str, Any]:
-        """Return JupyterLab's settings for kernels that are in force."""
-        return self.page.evaluate(
-            """async () => (await window.jupyterapp.serviceManager.settings.fetch(
-                 '@jupyterlab/apputils-extension:kernels-settings'))"""
-        )
+    def comms_over_subshells(self) -> str:
+        """Return JupyterLab's setting that is in force for this kernel: where its slider callbacks run."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells")
+
+    def shut_down(self) -> None:
+        """End the notebook's kernel."""
+        self._call("await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();", 30)
 
     def explorable(self, index: int) -> Locator:
         """Return the explorable number `index`, scrolled into view."""

@@ -27,7 +27,6 @@ def test_epsp_peaks_at_the_amplitude_at_the_peak_time():
         )
         assert at[0] == pytest.approx(-3.0, rel=1e-12)
         assert np.all(at[1:] > at[0])
-    assert 10.0 * np.log(2.0) == pytest.approx(5.0 * 10.0 / 5.0 * np.log(2.0))
 
 
 def test_epsp_is_zero_before_its_onset_and_keeps_the_shape():
@@ -53,7 +52,7 @@ def test_the_response_is_what_the_authors_membrane_does_with_a_weight_of_h0():
 
 
 def test_early_weight_decays_with_6884_s():
-    assert ltp.EARLY_DECAY_CONSTANT == pytest.approx(6884.0, abs=1e-9)
+    np.testing.assert_allclose(ltp.EARLY_DECAY_CONSTANT, 6884.0, rtol=1e-12)
     for protocol in ltp.PROTOCOLS:
         result = ltp.simulate_consolidation(protocol=protocol)
         after = result.time > result.stimulation_end + 0.001
@@ -176,21 +175,17 @@ def test_time_above_the_thresholds_of_one_pair_of_pulses():
 
 
 def test_noise_has_the_spread_of_the_stochastic_equation():
-    """At the end of a long train the early weight is stationary: mean and variance of its linear equation."""
-    settings = {"frequency": 100.0, "duration": 6.0, "trains": 1, "hours": 0.1, "noise": True}
-    ends = []
-    for seed in range(400):
-        result = ltp.simulate_consolidation(seed=seed, **settings)
-        ends.append(result.early[np.searchsorted(result.time, 5.9 / 3600.0)] * ltp.BASELINE_WEIGHT)
-    quiet = ltp.simulate_consolidation(**{**settings, "noise": False})
-    at = quiet.time[np.searchsorted(quiet.time, 5.9 / 3600.0)]
-    assert 5.5 < at * 3600.0 < 6.4
+    """Late in a long train the early weight is stationary: mean and variance of its linear equation."""
+    settings = {"frequency": 100.0, "duration": 6.0, "trains": 1, "hours": 0.1}
+    last = np.flatnonzero(ltp.simulate_consolidation(**settings).time * 3600.0 < 6.0)[-1]
+    runs = [ltp.simulate_consolidation(noise=True, seed=seed, **settings) for seed in range(400)]
+    assert runs[0].time[last] * 3600.0 > 5.5
+    weight = [4.20075 * run.early[last] for run in runs]
     rate = (0.1 + 1645.6 + 313.1) / 688.4
     level = (0.1 * 4.20075 + 1645.6 * 10.0) / (0.1 + 1645.6 + 313.1)
     variance = 2.90436**2 * 2.0 / 688.4 / (2.0 * rate)
-    if at * 3600.0 < 6.0:
-        assert np.mean(ends) == pytest.approx(level, abs=4.0 * np.sqrt(variance / 400.0))
-    assert np.var(ends) == pytest.approx(variance, rel=4.0 * np.sqrt(2.0 / 400.0) + 0.05)
+    assert np.mean(weight) == pytest.approx(level, abs=4.0 * np.sqrt(variance / 400.0))
+    assert np.var(weight) == pytest.approx(variance, rel=4.0 * np.sqrt(2.0 / 400.0))
 
 
 def test_noise_and_poisson_follow_the_seed_and_nothing_else_does():
@@ -233,16 +228,14 @@ def brute_force(spikes, hours, end_of_fine, dt=1e-4, coarse=1.0):
         ({"frequency": 100.0, "duration": 1.0, "trains": 3, "spacing": 2.0}, 6.0),
         ({"frequency": 100.0, "duration": 0.2, "trains": 1, "spacing": 1.0}, 1.0),
         ({"frequency": 40.0, "duration": 4.0, "trains": 1, "spacing": 5.0}, 6.0),
-        ({"frequency": 62.0, "duration": 1.0, "trains": 4, "spacing": 1.5}, 3.0),
+        ({"frequency": 80.0, "duration": 0.5, "trains": 4, "spacing": 1.5}, 3.0),
         ({"frequency": 30.0, "duration": 2.0, "trains": 2, "spacing": 3.0, "poisson": True}, 3.0),
     ],
 )
 def test_closed_form_agrees_with_small_steps(train, hours):
     result = ltp.simulate_consolidation(hours=hours, seed=5, **train)
     time, early, late, protein = brute_force(result.spike_time, hours, train["trains"] * train["spacing"] + 0.5)
-    at = result.time >= 0.0
-    # A jump within a train is steep; compare where the brute-force samples are closely spaced in value.
-    settled = at & (result.time > result.stimulation_end + 0.5 / 3600.0)
+    settled = result.time > result.stimulation_end + 0.5 / 3600.0
     for exact, stepped in ((result.early, early), (result.late, late), (result.protein, protein)):
         np.testing.assert_allclose(
             exact[settled], np.interp(3600.0 * result.time[settled], time, stepped), rtol=2e-3, atol=2e-4

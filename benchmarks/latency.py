@@ -1,0 +1,189 @@
+"""How long from pressing a key on a slider to seeing the new picture, in a real JupyterLab in a real browser.
+
+Three answers to the same kind of key press are measured in turn, in one page with one kernel:
+
+- an empty round trip: the callback sets a short text;
+- ours: the explorable as the notebook shows it;
+- interact: the same model, scene and controls under `ipywidgets.interact`, which makes a new pyplot figure each time.
+
+Time runs from the browser's key event to the first moment after the frame with the new content has been painted.
+
+    python -m benchmarks.latency [NOTEBOOK ...] [--presses N]
+"""
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import matplotlib
+import nbformat
+import numpy as np
+from matplotlib import pyplot
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import ElementHandle, Page
+
+from benchmarks.common import ROOT, Table, Target, targets
+from lecture_utils.explore import Explorable, LogSlider, Slider
+from tests.browser.lab import Notebook, browser, jupyterlab
+
+FRAME = 16.7
+HIGHEST_RATIO = 0.35
+MOST_FRAMES = 2
+
+OBSERVE = """([root, isPicture]) => {
+  const content = () => isPicture ? root.querySelector('img')?.src : root.querySelector('.widget-label:last-child')?.textContent;
+  const before = content();
+  window.answered = new Promise((resolve) => {
+    let start = null;
+    window.addEventListener('keydown', (event) => { start = event.timeStamp; }, { capture: true, once: true });
+    const observer = new MutationObserver(async () => {
+      if (start === null || !content() || content() === before) return;
+      observer.disconnect();
+      if (isPicture) await root.querySelector('img').decode();
+      requestAnimationFrame(() => {
+        const afterPaint = new MessageChannel();
+        afterPaint.port1.onmessage = () => resolve(performance.now() - start);
+        afterPaint.port2.postMessage(null);
+      });
+    });
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+}"""
+
+
+def as_interact(explorable: Explorable) -> None:
+    """Show the model, scene and controls of `explorable` (which is used up) the usual way: a new figure each time."""
+    scene = explorable.scene
+
+    def draw(**values: Any) -> None:
+        settings = {name: explorable.controls[name].snap(value) for name, value in values.items()}
+        seed = {"seed": 0} if "seed=" in explorable.call else {}
+        result = explorable.model(**seed | explorable.constants | settings)
+        if not hasattr(type(result), "__dataclass_fields__") and hasattr(result, "send"):
+            for _, result in result:  # noqa: B020
+                pass
+        with matplotlib.rc_context(scene.style):
+            figure = pyplot.figure(figsize=scene.size, dpi=100, layout="constrained")
+            scene.build(figure)
+            scene.update(result, scene.steps)
+            pyplot.show()
+
+    ipywidgets.interact(draw, **{name: control.widget(name) for name, control in explorable.controls.items()})
+
+
+def empty_round_trip() -> ipywidgets.Widget:
+    """Return a slider whose callback only sets a short text."""
+    slider, text = ipywidgets.IntSlider(value=50), ipywidgets.Label("50")
+    slider.observe(lambda change: setattr(text, "value", str(change["new"])), "value")
+    box = ipywidgets.VBox([slider, text])
+    box.add_class("empty-round-trip")
+    return box
+
+
+def moving_slider(explorable: Explorable) -> tuple[int, list[str]] | None:
+    """Return the number of the first slider that changes the picture, and two keys that move it to and fro."""
+    sliders = [name for name, control in explorable.controls.items() if isinstance(control, Slider | LogSlider)]
+    before = explorable.stage.pixels()
+    for index, name in enumerate(sliders):
+        slider = explorable.controls[name]
+        up = slider.default < slider.high
+        step = slider.step if isinstance(slider, Slider) else slider.default * (10 ** (1 / slider.per_decade) - 1)
+        explorable.set(**{name: slider.snap(slider.default + (step if up else -step))})
+        changed = not np.array_equal(before, explorable.stage.pixels())
+        explorable.reset()
+        if changed:
+            return index, ["ArrowRight", "ArrowLeft"] if up else ["ArrowLeft", "ArrowRight"]
+    return None
+
+
+def write_notebook(path: Path, target: Target) -> None:
+    """Write the notebook that shows all three answers of one explorable."""
+    cells = [
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\n"
+        "from benchmarks.latency import as_interact, empty_round_trip\n"
+        "from lecture_utils.explore.collect import collect\n"
+        "from tests.explore.toy import toy\n"
+        f"ours = {target.source}\ntwin = {target.source}",
+        "ours",
+        "as_interact(twin)",
+        "empty_round_trip()",
+    ]
+    notebook = new_notebook(
+        cells=[new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, path)
+
+
+def press(page: Page, root: ElementHandle, handle: ElementHandle, key: str, *, is_picture: bool) -> float:
+    """Press `key` on a slider and return the time to the painted answer, in ms."""
+    handle.focus()
+    page.evaluate(OBSERVE, [root, is_picture])
+    page.keyboard.press(key)
+    elapsed = page.evaluate("() => window.answered")
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    page.wait_for_timeout(30)
+    return elapsed
+
+
+def measure(notebook: Notebook, slider: int, keys: list[str], presses: int) -> dict[str, list[float]]:
+    """Press the keys on all three in turn, and return the times of each."""
+    page = notebook.page
+    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+    answers = {
+        "empty": (".empty-round-trip", "[role=slider]", False),
+        "ours": (".explorable", f":nth-match(.explorable-controls [role=slider], {slider + 1})", True),
+        "interact": (".widget-interact", f":nth-match(.widget-interact [role=slider], {slider + 1})", True),
+    }
+    found = {
+        name: (page.wait_for_selector(root), page.wait_for_selector(f"{root} {handle}" if name == "empty" else handle))
+        for name, (root, handle, _) in answers.items()
+    }
+    page.wait_for_selector(".widget-interact img")
+    times: dict[str, list[float]] = {name: [] for name in answers}
+    for count in range(presses + 2):
+        for name, (root, handle) in found.items():
+            elapsed = press(page, root, handle, keys[count % 2], is_picture=answers[name][2])
+            if count >= 2:
+                times[name].append(elapsed)
+    return times
+
+
+def report(table: Table, name: str, times: dict[str, list[float]]) -> None:
+    """Print one explorable's medians, and how they compare."""
+    empty, ours, interact = (statistics.median(times[key]) for key in ("empty", "ours", "interact"))
+    slow = sorted(times["ours"])[int(0.95 * len(times["ours"]))]
+    table.row(name, empty, ours, slow, interact, ours / interact, (ours - empty) / FRAME)
+
+
+def main() -> None:
+    """Measure the explorables named on the command line and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", help="paths or parts of names; all if none; or 'toy'")
+    parser.add_argument("--presses", type=int, default=30, help="key presses measured per answer (default 30)")
+    arguments = parser.parse_args()
+    print(f"medians in ms of {arguments.presses} key presses; bars: ratio ≤ {HIGHEST_RATIO}, frames ≤ {MOST_FRAMES}")
+    table = Table(["explorable", "empty", "ours", "ours p95", "interact", "ratio", "frames"])
+    table.head()
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as private:
+        with jupyterlab(Path(folder), Path(private)) as address, browser() as started:
+            for number, target in enumerate(targets(arguments.notebooks)):
+                movable = moving_slider(target.explorable)
+                if movable is None:
+                    print(f"{target.name}: no slider changes the picture")
+                    continue
+                write_notebook(Path(folder) / f"{number}.ipynb", target)
+                page = started.new_page(viewport={"width": 1280, "height": 2600})
+                notebook = Notebook(page, address, f"{number}.ipynb")
+                notebook.run_all()
+                report(table, target.name, measure(notebook, *movable, arguments.presses))
+                notebook.shut_down()
+                page.close()
+
+
+if __name__ == "__main__":
+    main()
