@@ -39,25 +39,24 @@ RECIPE = (LOCK, ROOT / "pyproject.toml", ROOT / "lecture_utils" / "explore" / "j
 
 NEEDED = 1_000_000_000  # bytes: 0.7 GB installed, and what pip fetches in between
 
-REMEDIES = (
-    (r"no space left|not enough space|errno 28|quota exceeded", "the disk is full: free 1 GB and run start.py again"),
-    (
-        r"ensurepip|no module named '?venv",
-        "this Python has no venv module: install it (Debian, Ubuntu: sudo apt install python3-venv) and try again",
-    ),
-    (
-        r"do not match the hashes",
-        "a package arrived altered and was not installed: run start.py again, or on another network",
-    ),
-    (
-        r"read-only file system|permission denied|access is denied|errno 13|errno 30",
-        f"{ROOT} may not be written to: close what uses it, or copy it to a folder of your own",
-    ),
-    (
-        r"connection|connecttimeout|name resolution|failed to resolve|timed out|proxyerror|sslerror|versions: none",
-        "the packages could not be fetched: check the network (or the proxy) and run start.py again",
-    ),
-)
+# What `python -m` does, but Ctrl-C while the module is still being loaded leaves no traceback.
+RUN_MODULE = """import runpy, sys
+try:
+    runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+except KeyboardInterrupt:
+    sys.exit(130)"""
+
+# What pip, venv or the system says -> what the reader can do about it.
+REMEDIES = {
+    "no space left|not enough space|errno 28|quota exceeded": "the disk is full: free 1 GB and run start.py again",
+    "ensurepip|no module named '?venv": "this Python has no venv module: install it (Debian, Ubuntu: sudo apt install "
+    "python3-venv) and run start.py again",
+    "do not match the hashes": "a package arrived altered and was not installed: try again, or on another network",
+    "read-only file system|permission denied|access is denied|errno 13|errno 30": f"{ROOT} may not be written to: "
+    "close what uses it, or copy it to a folder of your own",
+    "connection|timeout|timed out|name resolution|failed to resolve|proxyerror|sslerror|versions: none": "the packages "
+    "could not be fetched: check the network (or the proxy) and run start.py again",
+}
 
 
 class Problem(Exception):
@@ -71,7 +70,7 @@ def say(text: str, end: str = "\n") -> None:
 
 def explain(output: str) -> str:
     """Return the one line that says what to do about the failure which printed `output`."""
-    for signs, remedy in REMEDIES:
+    for signs, remedy in REMEDIES.items():
         if re.search(signs, output, re.IGNORECASE):
             return remedy
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
@@ -150,7 +149,7 @@ def progress(total: int) -> float:
 
 def run(module: str, *arguments: str, **environment: str) -> int:
     """Run a module of the environment in the project's folder and return its exit code."""
-    command = [str(PYTHON), "-m", module, *arguments]
+    command = [str(PYTHON), "-c", RUN_MODULE, module, *arguments]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
@@ -301,7 +300,8 @@ def gallery(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run all benchmarks, or the one named; further arguments are the benchmark's own."""
-    known = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    files = sorted((ROOT / "benchmarks").glob("*.py"))
+    known = [path.stem for path in files if "__main__" in path.read_text(encoding="utf-8")]
     names = arguments[:1] or known
     if not set(names) <= set(known):
         raise Problem(f"{names[0]}: no such benchmark; there are {listed(known)}")
@@ -332,14 +332,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {
-    "test": test,
-    "present": present,
-    "refresh": refresh,
-    "gallery": gallery,
-    "bench": bench,
-    "lock": lock,
-}
+VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, lock)}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,5 @@
 """Exercises: one module for each module of models."""
 
-from . import calcium, stdp
+from . import bcm, calcium, stdp
 
-__all__ = ["calcium", "stdp"]
+__all__ = ["bcm", "calcium", "stdp"]

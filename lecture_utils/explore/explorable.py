@@ -13,7 +13,7 @@ from typing import Any, get_args
 import ipywidgets
 import numpy as np
 
-from .controls import Control, Slider
+from .controls import Control, LogSlider, Slider
 from .panel import Panel
 from .stage import Scene, Stage
 
@@ -23,7 +23,7 @@ TURN = 0.005
 
 
 def presenting_scale() -> float:
-    """Return how much pictures and controls are enlarged: 18/11 when the environment variable LECTURE_PRESENTING is 1."""
+    """Return how much pictures and controls are enlarged: 18/11 if the environment has LECTURE_PRESENTING=1."""
     return PRESENTING_SCALE if os.environ.get("LECTURE_PRESENTING") == "1" else 1.0
 
 
@@ -113,8 +113,8 @@ class Explorable:
             for name, value in settings.items():
                 self._control(name, origin).check(f"{origin}: {name}", value)
         for name in point or ():
-            if name is not None and not isinstance(self._control(name, "point"), Slider):
-                raise ValueError(f"point: {name!r} must be a Slider")
+            if name is not None and not isinstance(self._control(name, "point"), (Slider, LogSlider)):
+                raise ValueError(f"point: {name!r} must be a Slider or LogSlider")
         self._seeded = "seed" in accepted and "seed" not in parameters
         self._seed = accepted["seed"].default if self._seeded else None
         self._scale = presenting_scale()
@@ -409,7 +409,7 @@ class Explorable:
             self.stage.show(self._result, self.step)
             readout = self.readout
             pinned = self.scene.readout(*self._pinned) if self._pinned else {}
-            self._image.value = self.stage.png()
+            self._image.value = self.stage.quick_png()
             with self._panel.hold_sync():
                 self._panel.readout = [[label, value, pinned.get(label, "")] for label, value in readout.items()]
                 self._panel.call = self.call

@@ -1,7 +1,9 @@
 """The stage: one figure whose moving artists are redrawn over a background that is drawn once."""
 
 import io
+import struct
 import threading
+import zlib
 from typing import Any, Protocol
 
 import matplotlib
@@ -15,6 +17,8 @@ from PIL import Image
 
 DPI = 100
 GHOST_OPACITY = 0.35
+PNG_RGB = 2
+PNG_FILTER_UP = 2
 # A picture looks the same whatever a notebook does to Matplotlib's settings. (The backend could not be set back.)
 DEFAULTS = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
 
@@ -107,13 +111,29 @@ class Stage:
         return np.asarray(self.canvas.buffer_rgba()).copy()
 
     def png(self) -> bytes:
-        """Return the picture as PNG bytes, lightly compressed because speed matters more than size."""
+        """Return the picture as PNG bytes for a file; Pillow compresses alike on every machine."""
         buffer = io.BytesIO()
-        width, height = self.size
-        Image.frombuffer("RGBA", (width, height), self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB").save(
-            buffer, "png", compress_level=1
-        )
+        Image.fromarray(self._rgb()).save(buffer, "png", compress_level=1)
         return buffer.getvalue()
+
+    def quick_png(self) -> bytes:
+        """Return the picture as PNG bytes for the screen, in half the time.
+
+        Each row is stored as the difference to the row above, where Pillow tries five such filters on every row.
+        """
+        rgb = self._rgb()
+        height, width, colours = rgb.shape
+        rows = np.full((height, 1 + width * colours), PNG_FILTER_UP, np.uint8)
+        rows[:, 1:] = rgb.reshape(height, -1)
+        rows[1:, 1:] -= rgb.reshape(height, -1)[:-1]
+        header = struct.pack(">IIBBBBB", width, height, 8, PNG_RGB, 0, 0, 0)
+        chunks = (b"IHDR" + header, b"IDAT" + zlib.compress(rows, level=1), b"IEND")
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
+            struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
+        )
+
+    def _rgb(self) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(np.asarray(self.canvas.buffer_rgba())[:, :, :3])
 
     def data_at(self, across: float, down: float) -> tuple[int, float, float] | None:
         """Return (index of the axes, x, y) in data units at a place of the picture given as fractions, or None."""

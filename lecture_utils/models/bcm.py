@@ -60,8 +60,15 @@ class Course:
         Grid of the direction field.
     field_drate, field_dtheta : ndarray, shape (A, A)
         Direction of motion as a unit vector, rows along `field_theta`, columns along `field_rate` (0, 0 where at rest).
+    rule : str
+        The rule.
+    tau_theta : float
+        Time constant of the threshold, τ_w.
+    growth_rate_here : float
+        Theory: growth rate of a small disturbance of the selective state at this `tau_theta`, per τ_w (negative: it
+        dies out).
     ratio, growth_rate : ndarray, shape (G,)
-        Theory: τ_θ/τ_w, and the growth rate of a small disturbance of the selective state, per τ_w (negative: stable).
+        The same for other τ_θ/τ_w.
     ratio_measured, growth_rate_measured : ndarray, shape (M,)
         The same, measured in simulations.
     """
@@ -85,10 +92,34 @@ class Course:
     field_theta: Array
     field_drate: Array
     field_dtheta: Array
+    rule: str
+    tau_theta: float
+    growth_rate_here: float
     ratio: Array
     growth_rate: Array
     ratio_measured: Array
     growth_rate_measured: Array
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """Largest stable τ_θ/τ_w of the selective state, against the number of patterns.
+
+    Attributes
+    ----------
+    patterns : ndarray of int, shape (P,)
+        Number of patterns, from 1.
+    lecture, classical : ndarray, shape (P,)
+        The boundary of each rule, in theory.
+    lecture_measured, classical_measured : ndarray, shape (P,)
+        The same, measured in simulations.
+    """
+
+    patterns: NDArray[np.int64]
+    lecture: Array
+    classical: Array
+    lecture_measured: Array
+    classical_measured: Array
 
 
 @dataclass(frozen=True)
@@ -137,6 +168,8 @@ class Deprivation:
 
     Attributes
     ----------
+    noise : float
+        Standard deviation σ of the noise from the closed eye.
     time : ndarray, shape (T,)
         Time since closure, τ_w.
     open_response, closed_response : ndarray, shape (T,)
@@ -155,6 +188,7 @@ class Deprivation:
         Theory: decay rate against the noise of the closed eye.
     """
 
+    noise: float
     time: Array
     open_response: Array
     closed_response: Array
@@ -255,7 +289,7 @@ def simulate(
     for _ in range(steps):
         if sliding:
             theta = mean_square + (theta - mean_square) * half_step
-        y = [max(move(v, theta), 0.0) for v in y]
+        y = move(y, theta)
         mean_square = sum([v * v for v in y]) / patterns
         if sliding:
             theta = mean_square + (theta - mean_square) * half_step
@@ -288,6 +322,9 @@ def simulate(
         **_phase_plane(rule, tau_theta, patterns),
         fixed_points=fixed_points,
         fixed_point_stable=fixed_point_stable,
+        rule=rule,
+        tau_theta=tau_theta,
+        growth_rate_here=float(_theory(rule, patterns, np.array([tau_theta]))[0]),
         ratio=ratio,
         growth_rate=growth_rate,
         ratio_measured=ratio_measured,
@@ -329,6 +366,44 @@ def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
     tau_theta = checks.positive("tau_theta", tau_theta)
     boundary = _boundary(rule, checks.whole("patterns", patterns, 1))
     return boundary is not None and tau_theta < boundary
+
+
+def stability_boundaries(*, patterns: int = 6) -> Boundaries:
+    """Up to which τ_θ the selective state is stable, for 1 to K patterns: theory, and simulations to compare.
+
+    Theory: τ_θ < K for the slides' rule, τ_θ < 1 for the classical rule (see `is_stable`). In the simulations the
+    selective state is disturbed by a thousandth; at the boundary the disturbance neither grows nor dies out (found by
+    bisection).
+
+    Parameters
+    ----------
+    patterns : int
+        Largest number of patterns K, in [1, 10].
+
+    Returns
+    -------
+    Boundaries
+        Theory and measurement for every number of patterns.
+
+    Raises
+    ------
+    ValueError
+        If `patterns` is out of its range.
+
+    Source
+    ------
+    Derived.
+    """
+    numbers = np.arange(1, checks.whole("patterns", patterns, 1, MAX_PATTERNS) + 1)
+    theory = {rule: np.array([_boundary(rule, k) for k in numbers.tolist()]) for rule in SLIDING_RULES}
+    measured = {rule: np.array([_measured_boundary(rule, k) for k in numbers.tolist()]) for rule in SLIDING_RULES}
+    return Boundaries(
+        patterns=numbers,
+        lecture=theory["lecture"],
+        classical=theory["classical"],
+        lecture_measured=measured["lecture"],
+        classical_measured=measured["classical"],
+    )
 
 
 def frequency_response(
@@ -548,6 +623,7 @@ def monocular_deprivation(
     halved = np.flatnonzero(closed_response <= patterns / 4.0)
     noise_level = np.linspace(0.0, 0.6, 61)
     return Deprivation(
+        noise=noise,
         time=time,
         open_response=open_response,
         closed_response=closed_response,
@@ -561,21 +637,21 @@ def monocular_deprivation(
     )
 
 
-def _rate_step(rule: str, patterns: int, dt: float) -> Callable[[float, float], float]:
-    """Return the function (y, θ) → y after `dt` with θ held: K dy/dt = φ(y, θ), solved exactly.
+def _rate_step(rule: str, patterns: int, dt: float) -> Callable[[list[float], float], list[float]]:
+    """Return the function (rates, θ) → rates after `dt` with θ held: K dy/dt = φ(y, θ), solved exactly, y ≥ 0.
 
     A classical rate that would become infinite within the step comes out at `RATE_LIMIT`.
     """
     growth = math.exp(dt / patterns)
     if rule == "hebb":
-        return lambda y, theta: y * growth
+        return lambda rates, theta: [y * growth for y in rates]
     if rule != "classical":
-        return lambda y, theta: theta + (y - theta) * growth
+        return lambda rates, theta: [max(theta + (y - theta) * growth, 0.0) for y in rates]
 
-    def classical(y: float, theta: float) -> float:
+    def classical(rates: list[float], theta: float) -> list[float]:
         lost = -math.expm1(-theta * dt / patterns)  # fraction lost if depression acted alone
-        left = 1.0 - y * (lost / theta if theta > 0.0 else dt / patterns)
-        return y * (1.0 - lost) / left if left > 0.0 else RATE_LIMIT
+        kept, effective_time = 1.0 - lost, lost / theta if theta > 0.0 else dt / patterns
+        return [y * kept / left if (left := 1.0 - y * effective_time) > 0.0 else RATE_LIMIT for y in rates]
 
     return classical
 
@@ -584,36 +660,59 @@ def _boundary(rule: str, patterns: int) -> float | None:
     return {"lecture": float(patterns), "classical": 1.0}.get(rule)
 
 
+def _measured_boundary(rule: str, patterns: int) -> float:
+    stable, unstable = 0.05, 40.0
+    for _ in range(14):
+        middle = math.sqrt(stable * unstable)
+        if _measured_growth_rate(rule, patterns, middle) < 0.0:
+            stable = middle
+        else:
+            unstable = middle
+    return math.sqrt(stable * unstable)
+
+
 @lru_cache(maxsize=64)
 def _growth_rates(rule: str, patterns: int) -> tuple[Array, Array, Array, Array]:
     """Return ratio and growth rate of a small disturbance of the selective state, in theory and measured."""
     ratio = np.geomspace(0.05, 20.0, 200)
     ratio_measured = np.geomspace(0.06, 17.0, 25)
-    slope = 1.0 if rule == "classical" else 1.0 / patterns
-    measured = []
-    for tau in ratio_measured:
-        eigenvalue = _eigenvalue(slope, tau)
-        dt = 0.01 / slope
-        move = _rate_step(rule, patterns, dt)
-        half_step = math.exp(-dt / (2.0 * tau))
-        y, theta = patterns * 1.001, float(patterns) if rule != "hebb" else 0.0
-        component = []
-        for _ in range(51):
-            if rule in SLIDING_RULES:
-                # Projected on the left eigenvector, a small disturbance grows by exactly exp(Re λ t).
-                component.append(abs(2.0 / tau * (y - patterns) + (eigenvalue - slope) * (theta - patterns)))
-                theta = y * y / patterns + (theta - y * y / patterns) * half_step
-                y = move(y, theta)
-                theta = y * y / patterns + (theta - y * y / patterns) * half_step
-            else:
-                component.append(y - theta)
-                y = move(y, theta)
-        measured.append(math.log(component[-1] / component[0]) / (50 * dt))
-    theory = _eigenvalue(slope, ratio).real if rule in SLIDING_RULES else np.full(ratio.size, slope)
-    curves = (ratio, theory, ratio_measured, np.array(measured))
+    measured = np.array([_measured_growth_rate(rule, patterns, float(tau)) for tau in ratio_measured])
+    curves = (ratio, _theory(rule, patterns, ratio), ratio_measured, measured)
     for curve in curves:
         curve.setflags(write=False)
     return curves
+
+
+def _slope(rule: str, patterns: int) -> float:
+    """Return how fast the winner's rate moves away from a threshold that stands still at the selective state."""
+    return 1.0 if rule == "classical" else 1.0 / patterns
+
+
+def _theory(rule: str, patterns: int, tau: Array) -> Array:
+    slope = _slope(rule, patterns)
+    return _eigenvalue(slope, tau).real if rule in SLIDING_RULES else np.full(tau.size, slope)
+
+
+def _measured_growth_rate(rule: str, patterns: int, tau: float) -> float:
+    """Disturb the selective state by a thousandth, simulate, and return the growth rate of the disturbance."""
+    slope = _slope(rule, patterns)
+    eigenvalue = _eigenvalue(slope, tau)
+    dt = 0.01 / slope
+    move = _rate_step(rule, patterns, dt)
+    half_step = math.exp(-dt / (2.0 * tau))
+    y, theta = patterns * 1.001, float(patterns) if rule != "hebb" else 0.0
+    component = []
+    for _ in range(51):
+        if rule in SLIDING_RULES:
+            # Projected on the left eigenvector, a small disturbance grows by exactly exp(Re λ t).
+            component.append(abs(2.0 / tau * (y - patterns) + (eigenvalue - slope) * (theta - patterns)))
+            theta = y * y / patterns + (theta - y * y / patterns) * half_step
+            (y,) = move([y], theta)
+            theta = y * y / patterns + (theta - y * y / patterns) * half_step
+        else:
+            component.append(y - theta)
+            (y,) = move([y], theta)
+    return math.log(component[-1] / component[0]) / (50 * dt)
 
 
 def _eigenvalue(slope: float, tau: ArrayLike) -> NDArray[np.complex128]:

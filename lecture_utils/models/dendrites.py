@@ -183,7 +183,7 @@ def simulate(
     somatic_current, dendritic_current : float
         Height of the current pulses in pA, −1000 to 3000.
     offset : float
-        Onset of the dendritic minus onset of the somatic pulse in ms, −40 to 40; the soma's begins at 50 ms.
+        Onset of the dendritic minus onset of the somatic pulse in ms, −20 to 20; the soma's begins at 50 ms.
     pulse : float
         Length of both pulses in ms, 0.1 to 50.
     duration : float
@@ -207,7 +207,7 @@ def simulate(
     """
     somatic_current = checks.number("somatic_current", somatic_current, -1000.0, 3000.0)
     dendritic_current = checks.number("dendritic_current", dendritic_current, -1000.0, 3000.0)
-    offset = checks.number("offset", offset, -40.0, 40.0)
+    offset = checks.number("offset", offset, -WINDOW, WINDOW)
     pulse = checks.number("pulse", pulse, 0.1, 50.0)
     duration = checks.number("duration", duration, 150.0, 1000.0)
 
@@ -291,8 +291,9 @@ class BurstRule:
         Expected weight relative to its start, and expected average P̄.
     simulated_weight, simulated_average : array (times,)
         The same for one random course of spikes.
-    event_times, burst_times : array (events,), array (bursts,)
-        Postsynaptic events, and the second spikes of those that are bursts, in s.
+    event_times, burst_times, presynaptic_times : array (events,), array (bursts,), array (presynaptic spikes,)
+        Postsynaptic events, the second spikes of those that are bursts, and presynaptic spikes, in s; the presynaptic
+        ones begin before 0.
     simulated_change : float
         Last value of `simulated_weight`.
     """
@@ -312,6 +313,7 @@ class BurstRule:
     simulated_average: Array
     event_times: Array
     burst_times: Array
+    presynaptic_times: Array
     simulated_change: float
 
 
@@ -400,7 +402,7 @@ def burst_rule(
     probabilities, rates, time = np.linspace(0, 1, 101), np.linspace(0, 20, 81), np.linspace(0, duration, 301)
     forgotten = np.exp(-time / tau_average)
 
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(checks.whole("seed", seed))
     pause, within = 0.030, 0.010
     mean_wait = 1 / event_rate - pause
     events = np.cumsum(pause + rng.exponential(mean_wait, size=int(duration * event_rate * 2 + 50)))
@@ -437,6 +439,7 @@ def burst_rule(
         simulated_average=average_probability(time),
         event_times=events,
         burst_times=bursts,
+        presynaptic_times=presynaptic,
         simulated_change=float(simulated[-1]),
     )
 
@@ -563,7 +566,7 @@ def periodic_pairing(
 
 # Segregated dendrites: conductances per ms relative to the membrane capacitance, target currents, phases.
 G_LEAK, G_BASAL, G_TARGET, E_TARGET = 0.1, 0.6, 1.0, 8.0
-FEEDBACK = 3.0
+FEEDBACK = 3.0  # apical voltages of a few units, as the authors aim at, so that plateaus are graded
 BATCH = 32
 SETTLING_STEPS, SETTLING_PACE = 6, 0.6
 
@@ -582,8 +585,10 @@ class SegregatedLearning:
         "segregated dendrites", "backpropagation", "hidden layer not taught", "no hidden layer".
     epoch : array (epochs + 1,)
         0, before training, to the last epoch done.
-    test_error, train_error : array (rules, epochs + 1)
-        Fraction of images misclassified.
+    test_error : array (rules, epochs + 1)
+        Fraction of the test images misclassified after each epoch.
+    train_error : array (rules, epochs + 1)
+        Fraction of the training images misclassified during each epoch, each before the network learns from it.
     angle : array (epochs + 1,)
         Angle in degrees between the update of the hidden layer's weights by the plateaus and by backpropagation, in the
         network of the first rule.
@@ -684,8 +689,8 @@ class _Network:
     def _slope(self, forward: _Phase) -> Array:
         return self.basal_gain * forward.hidden * (1 - forward.hidden)
 
-    def learn(self, inputs: Array, targets: Array, learning_rate: float) -> None:
-        """Change the weights by what the difference of the two phases teaches, averaged over the examples."""
+    def learn(self, inputs: Array, targets: Array, learning_rate: float) -> Array:
+        """Change the weights by what the difference of the two phases teaches; return the output before that."""
         forward, target = self.settle(inputs), self.settle(inputs, targets)
         pace = learning_rate / len(inputs)
         error = self.output_error(forward, target)
@@ -696,6 +701,7 @@ class _Network:
             self.hidden_bias += pace * taught.sum(axis=0)
         self.output_weights += pace * forward.hidden.T @ error
         self.output_bias += pace * error.sum(axis=0)
+        return forward.output
 
 
 def train_segregated(
@@ -744,7 +750,7 @@ def train_segregated(
     Raises
     ------
     ValueError
-        If a parameter is out of range; the message names it. It is raised at the call, not at the first result.
+        If a parameter is out of range; the message names it.
 
     Source
     ------
@@ -758,40 +764,23 @@ def train_segregated(
     epochs = checks.whole("epochs", epochs, 1, 100)
     learning_rate = checks.number("learning_rate", learning_rate, 0.0, 20.0)
     seed = checks.whole("seed", seed)
-    _check(data)
-    return _train_segregated(data, coupling, hidden, epochs, learning_rate, seed)
+    inputs, labels, test_inputs, test_labels = _checked(data)
 
-
-def _check(data: networks.Dataset) -> None:
-    for name in ("train", "test"):
-        inputs = checks.numbers(f"data.{name}_inputs", getattr(data, f"{name}_inputs", None), 0.0, 1.0)
-        labels = checks.numbers(f"data.{name}_labels", getattr(data, f"{name}_labels", None), 0, 99)
-        if inputs.ndim != 2 or not inputs.size or labels.shape != inputs.shape[:1] or np.any(labels != np.rint(labels)):
-            raise ValueError(
-                f"data.{name}_inputs {inputs.shape} must be a table with one row for each of data.{name}_labels "
-                f"{labels.shape}, and these whole numbers"
-            )
-    if np.shape(data.train_inputs)[1] != np.shape(data.test_inputs)[1]:
-        raise ValueError("data.train_inputs and data.test_inputs must have as many columns as each other")
-
-
-def _train_segregated(
-    data: networks.Dataset, coupling: float, hidden: int, epochs: int, learning_rate: float, seed: int
-) -> Iterator[tuple[float, SegregatedLearning]]:
-    outputs = 1 + int(max(np.max(data.train_labels), np.max(data.test_labels)))
-    inputs, targets = data.train_inputs, np.eye(outputs)[data.train_labels]
+    outputs = 1 + int(max(labels.max(), test_labels.max()))
+    targets = np.eye(outputs)[labels]
     trained = [_Network(rule, coupling, inputs.shape[1], hidden, outputs, seed) for rule in RULES]
     rng = np.random.default_rng(seed)
-    looked_at, expected = data.test_inputs[:10], np.eye(outputs)[data.test_labels[:10]]
+    looked_at, expected = test_inputs[:10], np.eye(outputs)[test_labels[:10]]
     test_error, train_error, angle = [], [], []
     for epoch in range(epochs + 1):
-        if epoch:
-            order = rng.permutation(len(inputs))
-            for batch in np.split(order, range(BATCH, order.size, BATCH)):
-                for network in trained:
-                    network.learn(inputs[batch], targets[batch], learning_rate)
-        test_error.append([_error(network, data.test_inputs, data.test_labels) for network in trained])
-        train_error.append([_error(network, inputs, data.train_labels) for network in trained])
+        order = rng.permutation(len(inputs))
+        wrong = np.zeros(len(RULES))
+        for batch in np.split(order, range(BATCH, order.size, BATCH)):
+            for rule, network in enumerate(trained):
+                output = network.learn(inputs[batch], targets[batch], learning_rate if epoch else 0.0)
+                wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
+        train_error.append(wrong / len(inputs))
+        test_error.append([_error(network, test_inputs, test_labels) for network in trained])
         angle.append(_angle_to_backprop(trained[0], inputs[:200], targets[:200]))
         if not epoch:
             continue
@@ -807,8 +796,8 @@ def _train_segregated(
                 angle=np.array(angle),
                 coupling=coupling,
                 apical_share=coupling / (1 + coupling),
-                image=np.array(looked_at[0]),
-                label=int(data.test_labels[0]),
+                image=looked_at[0].copy(),
+                label=int(test_labels[0]),
                 basal=forward.basal[0],
                 somatic=forward.somatic[0],
                 apical=apical,
@@ -817,6 +806,24 @@ def _train_segregated(
                 backprop_signal=_relative(trained[0].backprop_error(forward, target)),
             ),
         )
+
+
+def _checked(data: networks.Dataset) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64]]:
+    parts = []
+    for name in ("train", "test"):
+        inputs = checks.numbers(f"data.{name}_inputs", getattr(data, f"{name}_inputs", None), 0.0, 1.0)
+        labels = checks.numbers(f"data.{name}_labels", getattr(data, f"{name}_labels", None), 0, 99)
+        if inputs.ndim != 2 or not inputs.size or labels.shape != inputs.shape[:1] or np.any(labels != np.rint(labels)):
+            raise ValueError(
+                f"data.{name}_inputs {inputs.shape} must be a table with one row for each of data.{name}_labels "
+                f"{labels.shape}, and these whole numbers"
+            )
+        parts += [inputs, labels.astype(int)]
+    if parts[0].shape[1] != parts[2].shape[1]:
+        raise ValueError(
+            f"data.test_inputs must have the {parts[0].shape[1]} columns of data.train_inputs, not {parts[2].shape[1]}"
+        )
+    return tuple(parts)
 
 
 def _error(network: _Network, inputs: Array, labels: NDArray[np.int64]) -> float:

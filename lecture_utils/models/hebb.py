@@ -12,6 +12,8 @@ Array = NDArray[np.float64]
 
 ACTIVATIONS = ("linear", "sigmoid")
 WEIGHT_LIMIT = 1e6
+PLANE_RATES = np.linspace(0.0, 2.0, 41)
+SHOWN_WEIGHT = 10.0
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,20 @@ class Combinations:
         The rates that are combined: silent, active.
     change : ndarray, shape (2, 2)
         Weight change; rows: presynaptic silent, active; columns: postsynaptic silent, active.
+    threshold : float
+        Threshold θ.
+    plane_rates : ndarray, shape (G,)
+        Rates from 0 to 2.
+    plane : ndarray, shape (G, G)
+        Weight change at all pairs of these rates; rows: presynaptic, columns: postsynaptic.
     """
 
     presynaptic_rate: Array
     postsynaptic_rate: Array
     change: Array
+    threshold: float
+    plane_rates: Array
+    plane: Array
 
 
 @dataclass(frozen=True)
@@ -45,9 +56,17 @@ class Growth:
         y = f(w x) with that weight.
     exact : ndarray, shape (N + 1,) or (0,)
         Closed-form solution for the linear neuron; empty for the sigmoid neuron, which has none.
+    continuous : ndarray, shape (N + 1,) or (0,)
+        For the sigmoid neuron without threshold, decay and bound: the exact solution if the changes were applied
+        continuously instead of in steps; otherwise empty.
     asymptote : ndarray, shape (N + 1,) or (0,)
         For the sigmoid neuron the weight if y were always at its maximum of 1: an upper bound whose slope growth
         approaches; empty for the linear neuron.
+    weights, change : ndarray, shape (M,)
+        Weights from 0 to 10 (or to the bound), and the change that one update makes there.
+    stable, unstable : ndarray, shape (R,)
+        Those of these weights at which an update changes nothing: where neighbouring weights move closer, and where
+        they move away.
     growth_factor : float
         Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² − λ.
     fixed_point : float or None
@@ -60,7 +79,12 @@ class Growth:
     weight: Array
     postsynaptic_rate: Array
     exact: Array
+    continuous: Array
     asymptote: Array
+    weights: Array
+    change: Array
+    stable: Array
+    unstable: Array
     growth_factor: float
     fixed_point: float | None
     diverged_at: int | None
@@ -133,7 +157,14 @@ def combinations(
     y = np.array([0.0, checks.number("postsynaptic_rate", postsynaptic_rate, 0.0)])
     learning_rate = checks.positive("learning_rate", learning_rate)
     threshold = checks.number("threshold", threshold, 0.0)
-    return Combinations(x, y, learning_rate * np.outer(x, y - threshold))
+    return Combinations(
+        presynaptic_rate=x,
+        postsynaptic_rate=y,
+        change=learning_rate * np.outer(x, y - threshold),
+        threshold=threshold,
+        plane_rates=PLANE_RATES,
+        plane=learning_rate * np.outer(PLANE_RATES, PLANE_RATES - threshold),
+    )
 
 
 def coactivation(
@@ -152,7 +183,8 @@ def coactivation(
     Linear neuron, f(u) = u: w_n = w_0 (1 + ηx²)^n for the plain rule. In general w_n = w* + (w_0 − w*) a^n with
     a = 1 + ηx² − λ and w* = ηxθ/(ηx² − λ): a threshold only moves the point from which the weight runs away, and decay
     only changes how fast. Sigmoid neuron, f(u) = 1/(1 + e^{−u}): the rate saturates, yet the weight keeps growing by ηx
-    per update; w_n < w_0 + ηxn.
+    per update; w_n < w_0 + ηxn. Applied continuously instead of in steps, the plain rule can be solved here too: u = wx
+    obeys u − e^{−u} = u_0 − e^{−u_0} + ηx²n.
 
     Parameters
     ----------
@@ -196,17 +228,24 @@ def coactivation(
     decay = checks.number("decay", decay, 0.0, 1.0)
     top = WEIGHT_LIMIT if bound is None else min(checks.number("bound", bound, w0), WEIGHT_LIMIT)
 
+    def rate_of(w: Array) -> Array:
+        return w * x if linear else 1.0 / (1.0 + np.exp(-w * x))
+
+    def updated(w: Array) -> Array:
+        change = eta * x * (rate_of(w) - theta) - decay * w
+        return np.minimum(np.maximum(w + change, 0.0), top)
+
     w = np.empty(steps + 1)
     w[0] = w0
-    diverged_at = None
     for n in range(steps):
-        y = w[n] * x if linear else 1.0 / (1.0 + np.exp(-w[n] * x))
-        change = eta * x * (y - theta) - decay * w[n]
-        w[n + 1] = min(max(w[n] + change, 0.0), top)
-        if w[n + 1] == WEIGHT_LIMIT and diverged_at is None:
-            diverged_at = n + 1
+        w[n + 1] = updated(w[n])
 
     step = np.arange(steps + 1)
+    diverged = np.flatnonzero(w == WEIGHT_LIMIT)
+    weights = np.linspace(0.0, min(top, SHOWN_WEIGHT), 401)
+    change = updated(weights) - weights
+    stable, unstable = _rests(weights, change)
+    plain = theta == 0.0 and decay == 0.0 and top == WEIGHT_LIMIT
     factor = 1.0 + eta * x**2 - decay
     # Clipping commutes with the closed forms: below 0 the weight would only fall further, above the bound only rise.
     exact = _iterated(w0, factor, -eta * x * theta, step) if linear else np.empty(0)
@@ -215,12 +254,17 @@ def coactivation(
     return Growth(
         step=step,
         weight=w,
-        postsynaptic_rate=w * x if linear else 1.0 / (1.0 + np.exp(-w * x)),
+        postsynaptic_rate=rate_of(w),
         exact=np.clip(exact, 0.0, top),
+        continuous=_continuous(w0, x, eta, step) if plain and not linear else np.empty(0),
         asymptote=np.clip(asymptote, 0.0, top),
+        weights=weights,
+        change=change,
+        stable=stable,
+        unstable=unstable,
         growth_factor=factor,
         fixed_point=fixed_point if fixed_point >= 0.0 else None,
-        diverged_at=diverged_at,
+        diverged_at=int(diverged[0]) if diverged.size else None,
     )
 
 
@@ -230,6 +274,30 @@ def _iterated(start: float, factor: float, constant: float, step: NDArray[np.int
         power = np.minimum(factor**step, 1e200)
     total = (power - 1.0) / (factor - 1.0) if factor != 1.0 else step
     return start * power + constant * total
+
+
+def _continuous(start: float, x: float, eta: float, step: NDArray[np.int64]) -> Array:
+    """Return the solution of dw/dn = η x / (1 + e^{−wx}): u − e^{−u} with u = wx grows by ηx² per update."""
+    if x == 0.0:
+        return np.full(step.shape, start)
+    grown = start * x - np.exp(-start * x) + eta * x**2 * step
+    u = np.maximum(grown, 0.0)
+    for _ in range(8):  # Newton's method; the curve is so nearly straight that five rounds reach full precision
+        u = u - (u - np.exp(-u) - grown) / (1.0 + np.exp(-u))
+    return u / x
+
+
+def _rests(weights: Array, change: Array) -> tuple[Array, Array]:
+    """Return the weights at which nothing changes: those that attract their neighbours and those that repel them."""
+    change = np.where(np.abs(change) < 1e-12, 0.0, change)
+    # Beyond either end the change is taken to go on in the same direction.
+    before, after = np.append(-change[1], change[:-1]), np.append(change[1:], -change[-2])
+    at = change == 0.0
+    stable, unstable = weights[at & (before > 0.0) & (after < 0.0)], weights[at & (before < 0.0) & (after > 0.0)]
+    left, right = change[:-1], change[1:]
+    down, up = (left > 0.0) & (right < 0.0), (left < 0.0) & (right > 0.0)
+    crossing = weights[:-1] + np.diff(weights) * left / np.where(down | up, left - right, 1.0)
+    return np.sort(np.append(stable, crossing[down])), np.sort(np.append(unstable, crossing[up]))
 
 
 EVENTS = ("pair", "unpaired", "LTD", "LTP")
@@ -247,7 +315,7 @@ def fear_conditioning(
 
     - pair (tone with shock):       Δw = η x y (1 − w) with x = 1 (tone) and y = 1 (the shock drives the cell)
     - unpaired (tone, later shock): x and y never coincide, Δw = 0
-    - LTD (light at low rate):      Δw = −depression · (w − w_naive) if w > w_naive
+    - LTD (light at low rate):      Δw = −depression · (w − w_naive)
     - LTP (light at high rate):     Δw = potentiation · (1 − w)
     - response to the tone:         1/(1 + exp(−(w − ½)/0.08))
 
@@ -297,7 +365,7 @@ def fear_conditioning(
     for n, event in enumerate(schedule):
         change = learning_rate * x[n] * y[n] * (1.0 - w[n])
         if event == "LTD":
-            change = -depression * max(w[n] - NAIVE_WEIGHT, 0.0)
+            change = -depression * (w[n] - NAIVE_WEIGHT)
         elif event == "LTP":
             change = potentiation * (1.0 - w[n])
         w[n + 1] = w[n] + change

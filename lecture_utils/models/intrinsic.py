@@ -105,7 +105,8 @@ def epsp_spike_coupling(
     ------
     The phenomenon: Xu, Kang, Jiang, Nedergaard & Kang (2005) Journal of Neuroscience 25:1750–1760,
     https://doi.org/10.1523/JNEUROSCI.4217-04.2005 (abstract read: the stimulation that gives LTP also lowers the spike
-    threshold, and this needs NMDA receptors, calcium and CaM kinase II). Equation and numbers are a textbook's, not theirs.
+    threshold, and this needs NMDA receptors, calcium and CaM kinase II). The equation is the simplest that shows it,
+    and the numbers are ours.
     """
     synaptic_gain = checks.number("synaptic_gain", synaptic_gain, 0.1, 3.0)
     threshold_shift = checks.number("threshold_shift", threshold_shift, -6.0, 6.0)
@@ -241,9 +242,9 @@ def change(
 
     Source
     ------
-    Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand, via sources that transcribe the
-    rule); checked here: it is minus the gradient of the Kullback–Leibler divergence of the output from an exponential
-    distribution of mean μ.
+    Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand, via sources that transcribe
+    the rule). Derived again and tested here: its mean is minus the gradient of the Kullback–Leibler divergence of the
+    output from an exponential distribution of mean μ.
     """
     x = checks.numbers("value", value)
     gain = checks.positive("gain", gain)
@@ -355,7 +356,7 @@ def stationary_spread(point: FixedPoint, *, learning_rate: float) -> Array:
     decay = np.eye(2) - eta * point.curvature
     if np.abs(np.linalg.eigvals(decay)).max() >= 1:
         largest = 2 / np.linalg.eigvalsh(point.curvature)[-1]
-        raise ValueError(f"learning_rate = {learning_rate} must be below {largest:g} here: the fixed point is unstable")
+        raise ValueError(f"learning_rate = {learning_rate} must be below {largest:g} for a stable fixed point")
     covariance = np.linalg.solve(np.eye(4) - np.kron(decay, decay), eta**2 * point.noise.ravel())
     return np.sqrt(covariance.reshape(2, 2).diagonal())
 
@@ -447,7 +448,7 @@ def adapt(
     learning_rate : float
         η, 0 to 0.05.
     steps : int
-        Number of inputs, 100 to 50,000.
+        Number of inputs, 100 to 10,000.
     scale, shift : float
         s, 0.25 to 3, and c, −3 to 3: the cell receives s x + c.
     seed : int
@@ -464,11 +465,11 @@ def adapt(
 
     Source
     ------
-    Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand); see `change`. Inputs of equal
-    mean and variance, start and learning rate are our choice.
+    Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand); see `change`. Inputs of
+    equal mean and variance, start and learning rate are our choice.
     """
     learning_rate = checks.number("learning_rate", learning_rate, 0.0, 0.05)
-    steps = checks.whole("steps", steps, 100, 50_000)
+    steps = checks.whole("steps", steps, 100, 10_000)
     seed = checks.whole("seed", seed)
     point = fixed_point(inputs=inputs, target_rate=target_rate, scale=scale, shift=shift)
 
@@ -521,7 +522,7 @@ def adapt(
     )
 
 
-LARGEST_NUMBER_OF_MEMORIES = 20
+LARGEST_NUMBER_OF_MEMORIES = 10
 LIFETIMES = 10.0
 
 
@@ -529,7 +530,7 @@ LIFETIMES = 10.0
 class TurnoverMemory:
     """Associations stored in synapses that are all replaced, with and without a cell state to instruct the new ones.
 
-    The rows of `overlap`, `identified`, `weights` and `learning` are: new synapses instructed by the cell; not instructed.
+    An axis of length 2 holds the two cases: new synapses instructed by their cell; not instructed.
 
     Attributes
     ----------
@@ -551,7 +552,7 @@ class TurnoverMemory:
         `surviving`, `overlap`, `identified` at `elapsed`.
     last_replaced : float
         Time at which the last original synapse is replaced.
-    stored, learned, weights : array (cells, inputs), array (cells, inputs), array (2, cells, inputs)
+    original, learned, weights : array (cells, inputs), array (cells, inputs), array (2, cells, inputs)
         Whether each synapse is an original at `elapsed` (bool); weights after learning; weights at `elapsed`.
     responses, recalled : array (cells, memories), array (2, cells, memories)
         Stored responses (+1 or −1), and those recalled at `elapsed`.
@@ -560,18 +561,19 @@ class TurnoverMemory:
     session : array of int (sessions,)
         Training sessions from 0.
     learning : array (3, sessions)
-        Mean squared error of the responses while learning: for the first time, at `elapsed` when instructed, and when not.
+        Mean squared error of the responses while learning: for the first time; again at `elapsed`, new synapses
+        instructed; the same, not instructed.
     criterion : float
         Error at which the task counts as learned.
     sessions_needed : array of int (3,)
-        Sessions to reach it in each case.
+        Sessions to reach it in each case; the last of `session` if it is not reached.
     savings : array (2,)
         1 − sessions needed at `elapsed` / sessions needed the first time.
-    number_of_memories : array of int (20,)
-        1 to 20 memories stored at once.
-    capacity_synapses, capacity_cells, capacity_theory : array (20,)
-        Overlap with all original synapses; overlap after complete turnover from the cell states alone, for these responses
-        and in expectation (ρ/K).
+    number_of_memories : array of int (10,)
+        1 to 10 memories stored at once.
+    capacity_synapses, capacity_cells, capacity_theory : array (10,)
+        Overlap with all original synapses; overlap after complete turnover, from the cell states alone, for these
+        responses; the same expected for random responses, ρ/K.
     numbers_in_synapses, numbers_in_cells, numbers_needed : int
         Numbers held by synapses (cells × inputs) and by cells, and needed for the memories (cells × memories).
     """
@@ -587,7 +589,7 @@ class TurnoverMemory:
     overlap_now: Array
     identified_now: Array
     last_replaced: float
-    stored: NDArray[np.bool_]
+    original: NDArray[np.bool_]
     learned: Array
     weights: Array
     responses: Array
@@ -633,7 +635,7 @@ def turnover(
     Parameters
     ----------
     memories : int
-        K, 1 to 20.
+        K, 1 to 10.
     reinstruction : float
         ρ, 0 (new synapses know nothing) to 1.
     elapsed : float
@@ -656,10 +658,9 @@ def turnover(
 
     Source
     ------
-    A model of our own, derived; it illustrates an argument and fits no data. What it is about: Bédécarrats et al. (2018)
-    eNeuro 5:ENEURO.0038-18.2018, https://doi.org/10.1523/ENEURO.0038-18.2018; Shomrat & Levin (2013) Journal of Experimental
-    Biology 216:3799–3810, https://doi.org/10.1242/jeb.087809 (abstracts read); review: Blackiston, Shomrat & Levin (2015)
-    Communicative & Integrative Biology 8:e1073424, https://doi.org/10.1080/19420889.2015.1073424 (not read).
+    A model of our own, derived; it illustrates an argument and fits no data. What it is about (abstracts read):
+    Bédécarrats et al. (2018) eNeuro 5:ENEURO.0038-18.2018, https://doi.org/10.1523/ENEURO.0038-18.2018; Shomrat & Levin
+    (2013) Journal of Experimental Biology 216:3799–3810, https://doi.org/10.1242/jeb.087809.
     """
     memories = checks.whole("memories", memories, 1, LARGEST_NUMBER_OF_MEMORIES)
     reinstruction = checks.number("reinstruction", reinstruction, 0.0, 1.0)
@@ -693,7 +694,7 @@ def turnover(
     kept = np.exp(-time[:-1])
     cell_overlap = reinstruction * np.mean(state**2)
 
-    session = np.arange(101)
+    session = np.arange(151)
     starts = np.array([unspecific[1], *weights[-1]]) @ cues - responses
     learning = _learning_curves(starts, cues, session)
     criterion = 0.1
@@ -713,7 +714,7 @@ def turnover(
         overlap_now=overlap[:, -1],
         identified_now=identified[:, -1],
         last_replaced=float(lifetime.max()),
-        stored=original[-1],
+        original=original[-1],
         learned=learned,
         weights=weights[-1],
         responses=responses,
@@ -735,12 +736,12 @@ def turnover(
 
 
 def _learning_curves(errors: Array, cues: Array, session: NDArray[np.int64]) -> Array:
-    """Mean squared error of the responses after each session of w ← w − η (w x − y*) xᵀ, summed over the cues.
+    """Mean squared error of the responses after each session of w ← w − η Σ_k (w x_k − y*_k) x_kᵀ, η = 0.2/N.
 
-    The error becomes e (1 − η xᵀx)^n; along the eigenvectors of xᵀx each part decays on its own.
+    A session takes the errors e to e (1 − η xᵀx): each eigenvector of xᵀx decays on its own. One cue alone has
+    xᵀx = N/2, so its error shrinks by a tenth per session.
     """
     eigenvalues, vectors = np.linalg.eigh(cues.T @ cues)
-    kept = 1 - 1 / eigenvalues.max() * eigenvalues
+    kept = 1 - 0.2 / len(cues) * eigenvalues
     squared = np.mean((errors @ vectors) ** 2, axis=1) / eigenvalues.size
-    return squared.sum(axis=1, keepdims=True) * 0 + squared @ kept[:, np.newaxis] ** (2 * session) * 1.0
-'''
+    return squared @ kept[:, np.newaxis] ** (2 * session)

@@ -1,7 +1,7 @@
 """Long-term potentiation: the test response, and early and late plasticity of one synapse (tagging and capture)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from types import MappingProxyType
 
@@ -37,6 +37,9 @@ TAU_RISE, TAU_DECAY = 5.0, 10.0  # ms: synaptic current and membrane
 PEAK_PER_WEIGHT = 0.25
 
 MAX_PULSES = 10_000
+# A session on the stimulator of `experiment`.
+SESSION_PULSES = 3000
+SESSION_SECONDS = 3600.0
 BASELINE_HOURS = 0.5
 
 
@@ -118,6 +121,8 @@ class Consolidation:
         Total time that calcium spends above each threshold, s.
     theta_tag, theta_protein : float
         Changes of the early weight, relative to h0, that tag the synapse and start protein synthesis.
+    cut_short : bool
+        Whether the stimulation was to be longer than a session of `experiment` lasts.
     """
 
     time: Array
@@ -149,6 +154,7 @@ class Consolidation:
     seconds_above_theta_p: float
     theta_tag: float
     theta_protein: float
+    cut_short: bool = False
 
 
 def epsp(time: ArrayLike, *, amplitude: float = 1.0, tau_rise: float = TAU_RISE, tau_decay: float = TAU_DECAY) -> Array:
@@ -342,6 +348,84 @@ def simulate_consolidation(
         theta_tag=THETA_TAG / BASELINE_WEIGHT,
         theta_protein=THETA_PROTEIN / BASELINE_WEIGHT,
     )
+
+
+def experiment(
+    *,
+    frequency: float = 100.0,
+    duration: float = 1.0,
+    trains: int = 3,
+    spacing: float = 600.0,
+    irregular: bool = False,
+    protein_synthesis_blocked: bool = False,
+    nmda_receptors_blocked: bool = False,
+    postsynaptic_cell_silenced: bool = False,
+    noise: bool = False,
+    hours: float = 8.0,
+    seed: int = 0,
+) -> Consolidation:
+    """`simulate_consolidation` as it is set on a stimulator: every setting of the dials makes an experiment.
+
+    A train holds at least one pulse, the next train waits until the last one has ended, and a session ends after 3000
+    pulses or one hour, whichever comes first.
+
+    Parameters
+    ----------
+    frequency : float
+        Pulses per second within a train, Hz, in (0, 200].
+    duration : float
+        Duration of one train, s, in (0, 3600].
+    trains : int
+        Number of trains, at least 1.
+    spacing : float
+        From the onset of one train to the onset of the next, s.
+    irregular : bool
+        Pulses at random times (a Poisson process of that rate) instead of regular ones.
+    protein_synthesis_blocked, nmda_receptors_blocked, postsynaptic_cell_silenced : bool
+        What is prevented during the experiment.
+    noise : bool
+        Plasticity noise.
+    hours : float
+        Time followed after the first pulse, h, in [1, 48].
+    seed : int
+        Seed of the noise and of irregular pulses.
+
+    Returns
+    -------
+    Consolidation
+        The whole course; `cut_short` tells whether the session ended before the trains did.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    See `simulate_consolidation`. The limits of a session are ours.
+    """
+    frequency = checks.number("frequency", frequency, 0.0, 200.0, low_open=True)
+    duration = checks.number("duration", duration, 0.0, 3600.0, low_open=True)
+    trains = checks.whole("trains", trains, 1)
+    spacing = checks.positive("spacing", spacing)
+    one_train = min(max(duration, 1.0 / frequency), SESSION_PULSES / frequency, SESSION_SECONDS)
+    pause = max(spacing, one_train)
+    pulses = max(round(frequency * one_train), 1)
+    most = min(SESSION_PULSES // pulses, 1 + int((SESSION_SECONDS - one_train) / pause))
+    course = simulate_consolidation(
+        frequency=frequency,
+        duration=one_train,
+        trains=min(trains, most),
+        spacing=pause,
+        poisson=_flag("irregular", irregular),
+        protein_synthesis=not _flag("protein_synthesis_blocked", protein_synthesis_blocked),
+        nmda_receptors=not _flag("nmda_receptors_blocked", nmda_receptors_blocked),
+        postsynaptic_activity=not _flag("postsynaptic_cell_silenced", postsynaptic_cell_silenced),
+        noise=noise,
+        hours=checks.number("hours", hours, 1.0, 48.0),
+        seed=seed,
+    )
+    return replace(course, cut_short=trains > most or duration > one_train)
 
 
 def _flag(name: str, value: bool) -> bool:

@@ -247,6 +247,8 @@ def one_example(
     eta = checks.number("learning_rate", learning_rate, 0.0, 10.0)
 
     values = dict(zip(EDGES, EXAMPLE_WEIGHTS, strict=True))
+    if not isinstance(weights, Mapping | None):
+        raise ValueError(f"weights = {weights!r} must be a mapping from edges ({', '.join(EDGES)}) to numbers")
     for edge, value in (weights or {}).items():
         checks.one_of("weights", edge, EDGES)
         values[edge] = checks.number(f"weights[{edge!r}]", value, -LARGEST_WEIGHT, LARGEST_WEIGHT)
@@ -446,6 +448,10 @@ class Feedback:
     rng : Generator
     scale : float
         Size of a "sign concordance" magnitude relative to w_jk, if "own" or "scrambled".
+    concordance, magnitudes, decay, mirror_rate
+        As above.
+    noise_examples : int
+        Noise patterns ξ per update of the "weight mirror".
 
     Attributes
     ----------
@@ -465,7 +471,7 @@ class Feedback:
         magnitudes: str = "random",
         decay: float = 0.0,
         mirror_rate: float = 0.02,
-        noise_examples: int = 32,
+        noise_examples: int = 8,
     ) -> None:
         self.rule, self.weights, self.rng = rule, weights, rng
         self.decay, self.mirror_rate, self.noise_examples = decay, mirror_rate, noise_examples
@@ -682,7 +688,8 @@ def training(
     Yields
     ------
     (float, Training)
-        About every 0.06 s (by count of operations, not by clock); the last fraction is 1.
+        After one or more whole epochs, about every 0.06 s (by count of operations, not by clock); the last fraction
+        is 1.
 
     Raises
     ------
@@ -693,9 +700,10 @@ def training(
     ------
     The lecture's equations. Feedback alignment: Lillicrap et al. 2016, https://doi.org/10.1038/ncomms13276
     (second-hand). Direct: Nøkland 2016, https://doi.org/10.48550/arXiv.1609.01596 (abstract). Sign concordance: Liao,
-    Leibo & Poggio 2016, https://doi.org/10.48550/arXiv.1510.05067. Weight mirror and Kolen–Pollack: Akrout et al.
-    2019, https://doi.org/10.48550/arXiv.1904.05391 (abstract). Weights ~ N(0, gain²/senders) with gain √2 for relu and
-    1 otherwise, and every default, are this project's.
+    Leibo & Poggio 2016, https://doi.org/10.48550/arXiv.1510.05067 (first-hand). Weight mirror and Kolen–Pollack:
+    Akrout et al. 2019, https://doi.org/10.48550/arXiv.1904.05391 (abstract; the mirror's update is written from its
+    description there). Weights ~ N(0, gain²/senders) with gain √2 for relu and 1 otherwise, and every default, are
+    this project's.
     """
     x, labels, x_test, labels_test, classes = _checked(data)
     checks.one_of("rule", rule, RULES)
@@ -729,7 +737,6 @@ def training(
         magnitudes=magnitudes,
         decay=decay,
         mirror_rate=mirror_rate,
-        noise_examples=batch,
     )
 
     updates = -(-len(x) // batch)
@@ -791,7 +798,12 @@ def _measure(
         h = forward(w, x_test[:64], activation)
         received = backward(h, target_test[:64], b, activation, direct=direct)
         true = backward(h, target_test[:64], [matrix.mT for matrix in w[1:]], activation)
-        angle = [angle_between(r, t).mean() for r, t in zip(received[:-1], true[:-1], strict=True)]
+        # Examples that silence the whole layer have no error to compare.
+        heard = [t.any(axis=1) for t in true[:-1]]
+        angle = [
+            angle_between(r[some], t[some]).mean() if some.any() else 90.0
+            for r, t, some in zip(received[:-1], true[:-1], heard, strict=True)
+        ]
         transposed = [matrix.mT for matrix in w[1:]]
         if direct:
             for layer in reversed(range(len(b) - 1)):
@@ -1171,7 +1183,7 @@ def magnitude_problem(
     w = list(rng.normal(0.0, gain / np.sqrt(width), (layers + 1, 8, width, width)))
     h = forward(w, rng.normal(size=(8, 4, width)), activation)
     output_error = rng.normal(size=(8, 4, width))
-    target = h[-1] - 0.5 * output_error / np.sqrt(np.mean(output_error**2))  # e = 2 (y − y*)
+    h[-1], target = 0.5 * output_error / np.sqrt(np.mean(output_error**2)), np.zeros(1)  # so that e = 2 (y − y*)
     transposed = [matrix.mT for matrix in w[1:]]
     floor, ceiling = 10.0**-0.5, 10.0**0.5
 
@@ -1254,7 +1266,8 @@ def update_locking(
     """Train a linear neuron on a teacher's answers when the error of a sample arrives `delay` samples late.
 
     With v = w − w*, e = 2 v·x and x ~ N(0, I): w(t + 1) = w(t) − η e(t − delay) x(t − delay) if the neuron remembers,
-    and the moments E[v(s)·v(t)] obey an exact recursion; 2η must stay below about 2 / (inputs + 2 + 2 delay).
+    and the moments E[v(s)·v(t)] obey an exact recursion. η must stay below `largest_rate`, which for delays well below
+    the number of inputs is about 1 / (inputs + 2 + 2 delay).
 
     Parameters
     ----------

@@ -133,7 +133,7 @@ class Reaching:
     final_error : ndarray, shape (C,)
         Last value of `error`.
     diverged_at : tuple of (int or None), length C
-        First trial before which some weight, in any run, had to be cut at `WEIGHT_LIMIT`.
+        First number of updates after which some weight, in any run, had to be cut at `WEIGHT_LIMIT`.
     """
 
     condition: tuple[str, ...]

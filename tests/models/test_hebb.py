@@ -21,6 +21,16 @@ def test_with_a_threshold_an_active_synapse_on_a_silent_cell_is_weakened():
     np.testing.assert_allclose(result.change, [[0.0, 0.0], [-0.2, 0.4]], atol=1e-15)
 
 
+def test_the_plane_of_rates_holds_the_rule_at_every_pair():
+    result = hebb.combinations(presynaptic_rate=2.0, postsynaptic_rate=2.0, learning_rate=0.1, threshold=0.5)
+    assert result.threshold == 0.5
+    assert result.plane_rates[[0, -1]].tolist() == [0.0, 2.0]
+    for i, x in enumerate(result.plane_rates):
+        for j, y in enumerate(result.plane_rates):
+            assert result.plane[i, j] == pytest.approx(0.1 * x * (y - 0.5), abs=1e-15)
+    np.testing.assert_allclose(result.plane[[0, 0, -1, -1], [0, -1, 0, -1]], result.change.ravel())
+
+
 # Growth: exact --------------------------------------------------------------------------------------------------------
 
 
@@ -98,12 +108,63 @@ def test_the_sigmoid_neuron_against_its_differential_equation():
     np.testing.assert_allclose(u - np.exp(-u), u[0] - np.exp(-u[0]) + 4e-4 * result.step, atol=2e-4)
 
 
+@pytest.mark.parametrize(("rate", "weight"), [(0.3, 0.0), (1.0, 0.5), (2.0, 1.5)])
+def test_the_continuous_solution_of_the_sigmoid_neuron_against_small_steps(rate, weight):
+    result = hebb.coactivation(rate=rate, weight=weight, learning_rate=0.1, steps=60, activation="sigmoid")
+    small = hebb.coactivation(rate=rate, weight=weight, learning_rate=0.001, steps=6000, activation="sigmoid")
+    np.testing.assert_allclose(result.continuous, small.weight[::100], rtol=2e-3)
+    u = result.continuous * rate
+    np.testing.assert_allclose(
+        u - np.exp(-u), weight * rate - np.exp(-weight * rate) + 0.1 * rate**2 * result.step, atol=1e-12
+    )
+
+
+def test_there_is_a_continuous_solution_only_for_the_plain_rule_of_a_sigmoid_neuron():
+    assert hebb.coactivation(rate=1.0).continuous.size == 0
+    for changed in ({"threshold": 0.6}, {"decay": 0.01}, {"bound": 5.0}):
+        assert hebb.coactivation(rate=1.0, activation="sigmoid", **changed).continuous.size == 0
+    silent = hebb.coactivation(rate=0.0, activation="sigmoid", weight=0.7, steps=5)
+    np.testing.assert_array_equal(silent.continuous, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("settings", "stable", "unstable"),
+    [
+        ({}, [], [0.0]),
+        ({"threshold": 1.0}, [0.0], [1.0]),
+        ({"threshold": 0.777}, [0.0], [0.777]),
+        ({"bound": 3.0}, [3.0], [0.0]),
+        ({"threshold": 1.0, "bound": 3.0}, [0.0, 3.0], [1.0]),
+        ({"decay": 0.2}, [0.0], []),
+        ({"decay": 0.1}, [], []),
+        ({"activation": "sigmoid"}, [], []),
+        ({"activation": "sigmoid", "bound": 3.0}, [3.0], []),
+        ({"activation": "sigmoid", "threshold": 0.7}, [0.0], [np.log(0.7 / 0.3)]),
+        ({"rate": 0.0}, [], []),
+        ({"rate": 0.0, "decay": 0.1}, [0.0], []),
+    ],
+)
+def test_where_the_weight_rests(settings, stable, unstable):
+    result = hebb.coactivation(**{"rate": 1.0, "learning_rate": 0.1, "steps": 1, "weight": 0.5, **settings})
+    np.testing.assert_allclose(result.stable, stable, atol=1e-4)
+    np.testing.assert_allclose(result.unstable, unstable, atol=1e-4)
+
+
+def test_the_tabulated_change_is_the_change_of_one_update():
+    for settings in ({"threshold": 0.5, "decay": 0.03}, {"activation": "sigmoid", "bound": 6.0}):
+        result = hebb.coactivation(rate=1.2, **settings)
+        for i in (0, 37, 200, 399, 400):
+            one = hebb.coactivation(rate=1.2, weight=result.weights[i], steps=1, **settings)
+            assert result.change[i] == pytest.approx(one.weight[1] - one.weight[0], abs=1e-12)
+
+
 def test_saturation_with_decay_is_bounded():
     result = hebb.coactivation(rate=1.0, weight=0.1, activation="sigmoid", decay=0.05, steps=2000)
     assert np.all(result.weight <= result.asymptote + 1e-12)
     assert result.weight[-1] == pytest.approx(result.weight[-500], rel=1e-9)
     w = result.weight[-1]
     assert 0.05 * w == pytest.approx(0.1 / (1.0 + np.exp(-w)), rel=1e-9)
+    np.testing.assert_allclose(result.stable, [w], atol=1e-4)
 
 
 @pytest.mark.parametrize("activation", hebb.ACTIVATIONS)
@@ -137,7 +198,7 @@ def test_random_settings_are_finite_and_agree_with_the_closed_form():
             "bound": [None, 3.0][rng.integers(2)],
         }
         result = hebb.coactivation(**settings)
-        for values in (result.weight, result.postsynaptic_rate, result.exact, result.asymptote):
+        for values in (result.weight, result.postsynaptic_rate, result.exact, result.asymptote, result.continuous):
             assert np.all(np.isfinite(values))
         assert np.all((result.weight >= 0.0) & (result.weight <= hebb.WEIGHT_LIMIT))
         if settings["activation"] == "linear":

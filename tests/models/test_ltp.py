@@ -195,6 +195,72 @@ def test_noise_and_poisson_follow_the_seed_and_nothing_else_does():
     assert same(ltp.simulate_consolidation(seed=3), ltp.simulate_consolidation(seed=4))
 
 
+# As set on a stimulator -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("protocol", ltp.PROTOCOLS)
+def test_the_stimulator_gives_the_named_protocols(protocol):
+    train = ltp.PROTOCOLS[protocol]
+    dials = {"frequency": train.frequency, "duration": train.duration, "trains": train.trains}
+    result = ltp.experiment(**dials, spacing=train.spacing, irregular=train.poisson, seed=2)
+    assert same(result, ltp.simulate_consolidation(protocol=protocol, seed=2))
+
+
+@pytest.mark.parametrize(
+    ("blocked", "works"),
+    [
+        ("protein_synthesis_blocked", "protein_synthesis"),
+        ("nmda_receptors_blocked", "nmda_receptors"),
+        ("postsynaptic_cell_silenced", "postsynaptic_activity"),
+    ],
+)
+def test_the_stimulator_blocks_what_it_says(blocked, works):
+    assert same(ltp.experiment(**{blocked: True}), ltp.simulate_consolidation(**{works: False}))
+
+
+@pytest.mark.parametrize(
+    ("dials", "pulses", "trains", "end"),
+    [
+        ({"frequency": 1.0, "duration": 0.05, "trains": 4, "spacing": 1.0}, 4, 4, 4.0),
+        ({"frequency": 100.0, "duration": 1.0, "trains": 3, "spacing": 0.5}, 300, 3, 3.0),
+        ({"frequency": 200.0, "duration": 900.0, "trains": 900, "spacing": 600.0}, 3000, 1, 15.0),
+        ({"frequency": 100.0, "duration": 1.0, "trains": 900, "spacing": 1.0}, 3000, 30, 30.0),
+        ({"frequency": 20.0, "duration": 1.0, "trains": 900, "spacing": 600.0}, 120, 6, 3001.0),
+        ({"frequency": 0.5, "duration": 3600.0, "trains": 2, "spacing": 1.0}, 1800, 1, 3600.0),
+    ],
+)
+def test_a_session_keeps_within_its_limits(dials, pulses, trains, end):
+    result = ltp.experiment(**dials)
+    assert (result.spike_time.size, result.train_start.size) == (pulses, trains)
+    assert 3600.0 * result.stimulation_end == pytest.approx(end)
+    assert result.cut_short == (trains < dials["trains"])
+
+
+def test_any_setting_of_the_dials_makes_an_experiment():
+    rng = np.random.default_rng(9)
+    for _ in range(300):
+        frequency, duration, trains, spacing = np.exp(
+            rng.uniform(np.log([0.3, 0.01, 1, 0.1]), np.log([200, 3600, 1e3, 1e4]))
+        )
+        result = ltp.experiment(
+            frequency=frequency,
+            duration=duration,
+            trains=int(trains),
+            spacing=spacing,
+            irregular=bool(rng.integers(2)),
+            hours=1.0,
+        )
+        assert 0 <= result.spike_time.size < 3500
+        assert result.stimulation_end <= 1.0
+        assert np.isfinite(result.pulse_percent).all()
+    with pytest.raises(ValueError, match="irregular"):
+        ltp.experiment(irregular="no")
+    with pytest.raises(ValueError, match=r"hours = 0.5 must be in \[1, 48\]"):
+        ltp.experiment(hours=0.5)
+    with pytest.raises(ValueError, match="duration = -1"):
+        ltp.experiment(duration=-1.0)
+
+
 # An independent simulation, step by step ------------------------------------------------------------------------------
 
 

@@ -151,14 +151,29 @@ def test_expected_excess_is_the_mean_over_every_sequence_of_batches():
     assert result.minimum == pytest.approx(empirical(best))
     subsets = list(itertools.combinations(range(4), 2))
     for steps in range(4):
-        excess = []
+        excess, ends = [], []
         for sequence in itertools.product(subsets, repeat=steps):
             w = np.array([-1.5, 2.0])
             for subset in sequence:
                 chosen = list(subset)
                 w = w - 0.15 * 2 * np.mean((x[chosen] @ w - y[chosen])[:, np.newaxis] * x[chosen], axis=0)
             excess.append(empirical(w) - empirical(best))
+            ends.append(w)
         assert result.theory[steps] == pytest.approx(np.mean(excess))
+        if steps == 1:
+            at_once = result.path[1] - result.best
+            assert any(np.allclose(at_once, w - best) for w in ends)
+
+
+def test_the_full_path_is_gradient_descent_on_the_empirical_risk_whatever_the_batch():
+    result = objectives.stochastic_descent(batch=3, learning_rate=0.12, steps=10)
+    w = result.path[0]
+    for step in range(11):
+        assert result.full_path[step] == pytest.approx(w)
+        assert result.full_excess[step] == pytest.approx(
+            np.mean((result.inputs @ w - result.targets) ** 2) - result.minimum
+        )
+        w = w - 0.12 * 2 / 64 * result.inputs.T @ (result.inputs @ w - result.targets)
 
 
 def test_a_batch_of_all_examples_is_gradient_descent_and_does_not_wobble():

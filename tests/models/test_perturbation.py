@@ -183,6 +183,20 @@ def test_the_cloud_is_made_of_the_estimates_that_a_network_would_make():
             assert abs(point[1]) == pytest.approx(across, abs=1e-7)
 
 
+@pytest.mark.parametrize("kind", ["weight", "node"])
+def test_the_variance_beyond_its_small_noise_limit_is_what_feeds_the_floor_of_learning(kind):
+    """c of the learning curve is η² times that variance, averaged over examples instead of at |x|² = N, |e|² = M."""
+    n, m, sigma = 5, 3, 0.7
+    cloud = perturbation.gradient_cloud(inputs=n, outputs=m, noise=sigma, samples=2)
+    small = {"weight": n * m + 1, "node": m + 1}[kind]
+    extra = (getattr(cloud, f"{kind}_variance_theory") - small) * n * m
+    over_examples = {"weight": (n + 2) / n, "node": 1.0}[kind]  # ⟨|x|⁴⟩ = N(N + 2) enters by weights, ⟨|x|²⟩ by nodes
+    rate = 0.01
+    _, increment = perturbation.error_recursion(rule=kind, inputs=n, outputs=m, learning_rate=rate, noise=sigma)
+    assert increment == pytest.approx(rate**2 * extra * over_examples)
+    assert cloud.true == pytest.approx([1, 0])
+
+
 def test_the_mean_of_more_estimates_is_nearer_to_the_gradient():
     clouds = [perturbation.gradient_cloud(seed=seed) for seed in range(200)]
     for kind in ("weight", "node"):
@@ -400,6 +414,20 @@ def test_synapses_learn_the_task_from_reward_alone():
     assert (flat.go == 0.5).all()
 
 
+def test_every_trial_changes_the_driven_synapses_by_the_rule():
+    result = perturbation.hedonistic_synapses(learning_rate=0.7, trials=30, probability=0.4)
+    q = {True: np.full(5, math.log(0.4 / 0.6)), False: np.full(5, math.log(0.4 / 0.6))}
+    rewards = [0.5]  # the average starts as if one earlier trial had earned a half
+    for trial in range(30):
+        assert result.go[trial, 0] == pytest.approx(np.mean(1 / (1 + np.exp(-q[True]))))
+        assert result.no_go[trial, 0] == pytest.approx(np.mean(1 / (1 + np.exp(-q[False]))))
+        driven = bool(result.stimulus[trial])
+        p = 1 / (1 + np.exp(-q[driven]))
+        eligibility = np.where(result.release[trial] > 0, 1 - p, -p)
+        q[driven] = q[driven] + 0.7 * (result.reward[trial] - np.mean(rewards)) * eligibility
+        rewards.append(result.reward[trial])
+
+
 def test_the_probability_to_fire_is_that_of_independent_releases():
     """With one synapse the neuron fires if it releases; with a threshold of all, if all do."""
     one = perturbation.hedonistic_synapses(synapses=1, threshold=1, probability=0.7, trials=1)
@@ -433,6 +461,8 @@ def test_a_high_release_probability_occludes_ltp():
     assert (newborn.after > newborn.probability).all()
     assert (newborn.newborn, newborn.juvenile) == (0.9, 0.5)
     assert juvenile.course[-1] == juvenile.after_now
+    assert juvenile.course.shape == juvenile.trial_course.shape == juvenile.pairing.shape == (41,)
+    assert (juvenile.pairing == np.arange(41)).all()
     assert np.interp(0.4, juvenile.probability, juvenile.after) == pytest.approx(juvenile.after_now, abs=1e-9)
 
 

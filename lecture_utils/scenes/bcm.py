@@ -1,0 +1,450 @@
+"""Scenes for the BCM rule: phase plane, selectivity, light and dark rearing, monocular deprivation."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from lecture_utils.models import bcm
+
+from .style import (
+    DEPRESSION,
+    GREY,
+    LIGHT,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    THRESHOLD,
+    Scene,
+    percent,
+    stretch,
+)
+
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
+RULE_NAMES = {"lecture": "slides", "classical": "classical", "fixed threshold": "fixed threshold", "hebb": "Hebb"}
+
+
+def _number(value: float, decimals: int = 2) -> str:
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def _signed(value: float, decimals: int = 2) -> str:
+    rounded = round(value, decimals) + 0.0
+    return f"{'+' if rounded > 0 else ''}{_number(rounded, decimals)}"
+
+
+def _end(result: bcm.Course) -> str:
+    """Return in words what has become of the run."""
+    end = result.time[-1]
+    if result.diverged_at is not None:
+        return f"runs away: 1000 after {_number(result.time[result.diverged_at], 1)} τ_w"
+    return {
+        "settles": f"settles at rate {_number(result.winning_rate[-1])}",
+        "keeps moving": f"still moves after {end:.0f} τ_w",
+        "collapses": "dies out",
+        "diverges": "runs away",
+        "stays": "stays, in an unstable balance",
+    }[result.outcome]
+
+
+def _boundary(result: bcm.Course) -> str:
+    return "at no τ_θ" if result.boundary is None else f"for τ_θ < {result.boundary:.0f} τ_w"
+
+
+class PhasePlane(Scene):
+    """Rate and threshold: the phase plane of a plasticity rule, its course in time, and its stability."""
+
+    size = (9.6, 5.3)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the phase plane comes first, so that pointing at it sets the start."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.12, 1])
+        upper, lower = right.subgridspec(2, 1)
+        plane = figure.add_subplot(left)
+        course, growth = figure.add_subplot(upper), figure.add_subplot(lower)
+        self._build_plane(plane)
+        self._build_course(course)
+        self._build_growth(growth)
+
+    def _build_plane(self, plane: Axes) -> None:
+        plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target rate = 1)", ylabel="threshold θ")
+        places = np.linspace(0, 1, 8)
+        self._field = plane.quiver(
+            places, places, *np.zeros((2, 8, 8)), color="#b5b5b5", scale=17, width=0.0045, pivot="mid", animated=True
+        )
+        style = {"linewidth": 2.2, "animated": True}
+        (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, **style)
+        (self._theta_nullcline,) = plane.plot([], [], color=THRESHOLD, linestyle=DOTTED, **style)
+        (self._whole,) = plane.plot([], [], color="black", linewidth=1.2, alpha=0.4, animated=True)
+        (self._path,) = plane.plot([], [], color="black", linewidth=2.6, animated=True)
+        mark = {"color": "black", "linestyle": "", "clip_on": False, "animated": True}
+        (self._stable,) = plane.plot([], [], marker="o", markersize=11, **mark)
+        (self._unstable,) = plane.plot([], [], marker="o", markersize=11, markerfacecolor="white", **mark)
+        (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
+        (self._now,) = plane.plot([], [], marker="o", markersize=7, **mark | {"color": POTENTIATION, "clip_on": True})
+        self._sides = [
+            plane.text(x, y, text, color=colour, ha=side, fontweight="bold", animated=True)
+            for x, y, text, colour, side in (
+                (2.95, 0.06, "y > θ: potentiation", POTENTIATION, "right"),
+                (0.05, 2.86, "y < θ: depression", DEPRESSION, "left"),
+            )
+        ]
+        handles = [
+            Line2D([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate at rest"),
+            Line2D([], [], color=THRESHOLD, linestyle=DOTTED, label="threshold at rest"),
+            Line2D([], [], color="black", marker="D", markersize=8, label="start and course"),
+            Line2D([], [], color="black", marker="o", linestyle="", markersize=9, label="attracts"),
+            Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=9, label="does not"),
+        ]
+        plane.legend(
+            handles=[handles[index] for index in (0, 1, 3, 4, 2)],
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 1.0),
+            ncols=3,
+            handlelength=1.7,
+            columnspacing=1.0,
+            handletextpad=0.5,
+            labelspacing=0.25,
+            borderaxespad=0.2,
+        )
+
+    def _build_course(self, course: Axes) -> None:
+        course.set(xlim=(0, 30), ylim=(0, 3), xlabel="time (τ_w)", ylabel="rate, threshold")
+        course.axhline(1, color=GREY, linewidth=1)
+        self._courses = []
+        for colour, line, label in ((POSTSYNAPTIC, "-", "rate y"), (THRESHOLD, DASHED, "threshold θ")):
+            (faint,) = course.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
+            (bold,) = course.plot([], [], color=colour, linestyle=line, label=label, animated=True)
+            self._courses.append((faint, bold))
+        self._above = course.text(29.8, 2.2, "", ha="right", va="top", animated=True)
+        course.legend(loc="upper right", ncols=2, handlelength=1.8, columnspacing=1.2, borderaxespad=0)
+
+    def _build_growth(self, growth: Axes) -> None:
+        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel="growth (per τ_w)")
+        growth.set_xlabel("time-scale ratio τ_θ / τ_w")
+        growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
+        growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
+        growth.axhline(0, color=GREY, linewidth=1)
+        growth.text(0.055, 0.25, "a small disturbance grows", color="#444444")
+        growth.text(0.055, -0.3, "it dies out", color="#444444", va="top")
+        (self._theory,) = growth.plot([], [], color="black", label="theory", animated=True)
+        (self._measured,) = growth.plot(
+            [], [], "o", color="black", markerfacecolor="white", markersize=5, label="simulation", animated=True
+        )
+        self._ratio = growth.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
+        (self._here,) = growth.plot([], [], "D", color=POTENTIATION, markersize=9, animated=True)
+        growth.legend(loc="lower right", handlelength=1.6, labelspacing=0.25, borderaxespad=0)
+
+    def update(self, result: bcm.Course, step: int) -> None:
+        """Move nullclines, fixed points and field; draw the course up to `step`."""
+        self._field.set_UVC(result.field_drate[::2, ::2], result.field_dtheta[::2, ::2])
+        self._field.set_offsets(
+            np.stack(np.meshgrid(result.field_rate[::2], result.field_theta[::2]), -1).reshape(-1, 2)
+        )
+        for line, theta in (
+            (self._rate_nullcline, result.rate_nullcline),
+            (self._theta_nullcline, result.theta_nullcline),
+        ):
+            line.set_data(result.plane_rate[: theta.size], theta)
+        self._stable.set_data(*result.fixed_points[result.fixed_point_stable].T)
+        self._unstable.set_data(*result.fixed_points[~result.fixed_point_stable].T)
+        rate, theta = result.winning_rate, result.theta
+        last = round(step / self.steps * (rate.size - 1))
+        self._whole.set_data(rate, theta)
+        self._path.set_data(rate[: last + 1], theta[: last + 1])
+        self._start.set_data(rate[:1], theta[:1])
+        self._now.set_data(rate[last : last + 1], theta[last : last + 1])
+        potentiation, depression = self._sides
+        potentiation.set_text("always potentiation" if result.rule == "hebb" else "y > θ: potentiation")
+        depression.set_visible(result.rule != "hebb")
+
+        for (faint, bold), values in zip(self._courses, (rate, theta), strict=True):
+            faint.set_data(result.time, values)
+            bold.set_data(result.time[: last + 1], values[: last + 1])
+        top = rate.max()
+        self._above.set_text(
+            "" if top <= 3 else "the rate reaches 1000" if top > 999 else f"the rate peaks at {top:.1f}"
+        )
+        self._theory.set_data(result.ratio, result.growth_rate)
+        self._measured.set_data(result.ratio_measured, result.growth_rate_measured)
+        self._ratio.set_xdata([result.tau_theta, result.tau_theta])
+        self._here.set_data([result.tau_theta], [result.growth_rate_here])
+
+    def readout(self, result: bcm.Course, step: int) -> dict[str, str]:
+        """Return the end of the run, the state at `step`, and what theory says of the resting point."""
+        last = round(step / self.steps * (result.time.size - 1))
+        return {
+            "the rate": _end(result),
+            f"at {_number(result.time[last], 1)} τ_w": (
+                f"y = {_number(result.winning_rate[last])}, θ = {_number(result.theta[last])}"
+            ),
+            "a small disturbance grows by": f"{_signed(result.growth_rate_here)} per τ_w",
+            "resting point stable": _boundary(result),
+        }
+
+
+class Selectivity(Scene):
+    """Patterns compete for a neuron: who wins, at what rate, and how slow the threshold may be."""
+
+    size = (9.6, 5.0)
+    steps = 100
+
+    def __init__(self, boundaries: bcm.Boundaries) -> None:
+        self._boundaries = boundaries
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the map of stability comes first, so that pointing at it sets K and τ_θ."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1.2, 1])
+        stability = figure.add_subplot(left)
+        self._course, self._response = figure.add_subplot(upper), figure.add_subplot(lower)
+        self._build_map(stability)
+
+        self._course.set(xlim=(0, 60), ylim=(0, 4.5), xlabel="time (τ_w)", ylabel="response")
+        (self._losers,) = self._course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
+        (self._theta,) = self._course.plot(
+            [], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True
+        )
+        (self._winner,) = self._course.plot(
+            [], [], color=POSTSYNAPTIC, linewidth=2.8, label="ahead at the start", animated=True
+        )
+        self._now = self._course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
+        handles = [self._winner, self._losers, self._theta]
+        self._course.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(-0.02, 1.0),
+            ncols=3,
+            handlelength=1.6,
+            columnspacing=1.0,
+            handletextpad=0.5,
+            borderaxespad=0.2,
+        )
+
+        most = int(self._boundaries.patterns[-1])
+        self._response.set(xlim=(0.4, most + 0.6), ylim=(0, 4.5), xlabel="pattern", ylabel="response")
+        self._response.set_xticks(range(1, most + 1))
+        self._bars = self._response.bar(range(1, most + 1), np.zeros(most), width=0.6, animated=True)
+        self._level = self._response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
+        self._prediction = self._response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
+        self._prediction_name = self._response.text(most + 0.55, 0, "theory: K", ha="right", va="bottom", animated=True)
+
+    def _build_map(self, stability: Axes) -> None:
+        patterns = self._boundaries.patterns
+        stability.set(yscale="log", xlim=(0.6, patterns[-1] + 0.4), ylim=(0.05, 20))
+        stability.set(xlabel="number of patterns K", ylabel="time-scale ratio τ_θ / τ_w", xticks=patterns)
+        stability.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+        wide = np.array([0.6, patterns[-1] + 0.4])
+        line = np.linspace(*wide, 60)
+        stability.fill_between(wide, 0.05, 1, color=POSTSYNAPTIC, alpha=0.22, linewidth=0)
+        stability.fill_between(line, 1, np.maximum(line, 1), color=POSTSYNAPTIC, alpha=0.1, linewidth=0, hatch="//")
+        stability.plot(wide, [1, 1], color="black", linestyle=DASHED)
+        stability.plot(line, line, color="black")
+        for measured in (self._boundaries.classical_measured, self._boundaries.lecture_measured):
+            stability.plot(patterns, measured, "o", color="black", markerfacecolor="white", markersize=6)
+        text = {"ha": "right", "fontweight": "bold"}
+        edge = patterns[-1] + 0.3
+        stability.text(edge, 0.3, "both rules selective", **text)
+        stability.text(edge, 1.5, "only the slides' rule", **text)
+        stability.text(edge, 11, "neither", **text)
+        stability.text(0.7, 0.055, "boundaries: lines theory, dots simulation")
+        (self._here,) = stability.plot([], [], "D", markersize=12, markeredgewidth=2.2, animated=True)
+
+    def update(self, result: bcm.Course, step: int) -> None:
+        """Draw the responses up to `step`, the bars at `step`, and the place on the map."""
+        count, patterns = result.rates.shape
+        last = round(step / self.steps * (count - 1))
+        for axes in (self._course, self._response):
+            stretch(axes, 1.3 * patterns, (4.5, 8.5))
+        shown = slice(None, last + 1)
+        losers = np.delete(result.rates[shown], result.winner, axis=1)
+        gaps = np.full((1, patterns - 1), np.nan)
+        times = np.append(result.time[shown], np.nan)
+        self._losers.set_data(np.tile(times, patterns - 1), np.vstack([losers, gaps]).T.ravel())
+        self._winner.set_data(result.time[shown], result.winning_rate[shown])
+        self._theta.set_data(result.time[shown], result.theta[shown])
+        self._now.set_xdata([result.time[last], result.time[last]])
+        responses = result.rates[last]
+        for index, bar in enumerate(self._bars):
+            present = index < patterns
+            bar.set_height(min(responses[index], 100.0) if present else 0.0)
+            bar.set_color(POSTSYNAPTIC if index == result.winner else GREY)
+            bar.set_hatch("//" if index == result.winner else "")
+        self._level.set_ydata([min(result.theta[last], 100.0)] * 2)
+        self._prediction.set_ydata([patterns, patterns])
+        self._prediction_name.set_y(patterns)
+        self._here.set_data([patterns], [result.tau_theta])
+        self._here.set_color("black")
+        self._here.set_markerfacecolor("black" if result.stable else "white")
+
+    def readout(self, result: bcm.Course, step: int) -> dict[str, str]:
+        """Return how the competition ends, at what response, and the boundary of this rule."""
+        patterns = result.rates.shape[1]
+        end = result.rates[-1]
+        others = np.delete(end, result.winner)
+        return {
+            "the run": self._outcome(result),
+            "response to the pattern ahead at the start": self._rate(end[result.winner]),
+            "largest response to another": self._rate(others.max()) if others.size else "(there is no other)",
+            "selectivity at the end": f"{_number(result.selectivity)} of at most {_number(1 - 1 / patterns)}",
+            f"{RULE_NAMES[result.rule]} rule selective": _boundary(result),
+        }
+
+    @staticmethod
+    def _rate(rate: float) -> str:
+        return "beyond 1000" if rate >= bcm.RATE_LIMIT else _number(rate)
+
+    @staticmethod
+    def _outcome(result: bcm.Course) -> str:
+        if result.diverged_at is not None:
+            return f"runs away after {_number(result.time[result.diverged_at], 1)} τ_w"
+        return {"settles": "settles", "collapses": "all responses die out", "stays": "stays"}.get(
+            result.outcome, f"still moves after {result.time[-1]:.0f} τ_w"
+        )
+
+
+class Rearing(Scene):
+    """Light, darkness, light: the threshold slides, and with it the effect of stimulation."""
+
+    size = (9.6, 5.0)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: change against frequency, the animal's history, and the three protocols."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.1, 1])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.05])
+        response, history, protocols = (figure.add_subplot(place) for place in (left, upper, lower))
+
+        response.set(xscale="log", xlim=(0.5, 150), ylim=(-1.25, 1.25), xlabel="stimulation frequency (Hz)")
+        response.set_ylabel("change of strength (schematic)")
+        response.set_xticks([1, 10, 100], ["1", "10", "100"])
+        response.axhline(0, color=GREY, linewidth=1)
+        response.text(0.55, 1.12, "potentiation", color=POTENTIATION, fontweight="bold")
+        response.text(0.55, -1.2, "depression", color=DEPRESSION, fontweight="bold")
+        (self._now,) = response.plot([], [], color=THRESHOLD, linewidth=6, alpha=0.35, label="now", animated=True)
+        (self._light,) = response.plot([], [], color="black", label="before darkness", animated=True)
+        (self._dark,) = response.plot(
+            [], [], color="black", linestyle=DASHED, label="at the end of darkness", animated=True
+        )
+        mark = {"color": THRESHOLD, "markeredgecolor": "black", "markersize": 10, "animated": True}
+        (self._light_crossover,) = response.plot([], [], "o", **mark)
+        (self._dark_crossover,) = response.plot([], [], "s", **mark)
+        response.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handlelength=1.6, columnspacing=0.9)
+
+        history.set(xlim=(-2, 13), ylim=(0, 95), xlabel="time since lights off (τ_θ)", ylabel="Hz")
+        self._darkness = history.axvspan(0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
+        (self._rate,) = history.plot([], [], color=POSTSYNAPTIC, label="mean rate", animated=True)
+        (self._theta,) = history.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
+        (self._theta_now,) = history.plot([], [], "D", color=THRESHOLD, markersize=9, clip_on=False, animated=True)
+        history.legend(loc="upper right", ncols=2, handlelength=1.6, columnspacing=1.0, borderaxespad=0)
+
+        protocols.set(xlim=(-0.6, 2.6), ylim=(-1.3, 1.3), ylabel="change")
+        protocols.axhline(0, color=GREY, linewidth=1)
+        measured = (
+            "1 Hz\nmeasured:\nweaker LTD",
+            "40 Hz\nmeasured:\nLTP appears",
+            "100 Hz bursts\nmeasured:\nas before",
+        )
+        protocols.set_xticks(range(3), measured)
+        protocols.tick_params(axis="x", length=0)
+        self._bars = [
+            protocols.bar(np.arange(3) + shift, np.zeros(3), width=0.34, hatch=hatch, animated=True)
+            for shift, hatch in ((-0.19, ""), (0.19, "//"))
+        ]
+        self._names = [
+            protocols.text(2 + shift, -0.1, text, ha="center", va="top", animated=True)
+            for shift, text in ((-0.21, "light"), (0.23, "dark"))
+        ]
+
+    def update(self, result: bcm.Rearing, step: int) -> None:
+        """Move the curves and the history; the curve of now follows `step`."""
+        span = result.time[-1] - result.time[0]
+        now = int(np.searchsorted(result.time, result.time[0] + span * step / self.steps - 1e-9))
+        self._now.set_data(result.frequency, result.change[now])
+        self._light.set_data(result.frequency, result.light_change)
+        self._dark.set_data(result.frequency, result.dark_change)
+        self._light_crossover.set_data([result.light_theta], [0])
+        self._dark_crossover.set_data([result.dark_theta], [0])
+        in_dark = result.time[np.flatnonzero(result.rate != result.rate[0])]
+        self._darkness.set_width(in_dark[-1] if in_dark.size else 0.0)
+        self._rate.set_data(result.time, result.rate)
+        self._theta.set_data(result.time, result.theta)
+        self._theta_now.set_data(result.time[now : now + 1], result.theta[now : now + 1])
+        for bars, changes in zip(self._bars, (result.protocol_light, result.protocol_dark), strict=True):
+            for bar, change in zip(bars, changes, strict=True):
+                bar.set_height(change)
+                bar.set_facecolor(POTENTIATION if change > 0 else DEPRESSION)
+
+    def readout(self, result: bcm.Rearing, step: int) -> dict[str, str]:
+        """Return both crossovers, their ratio, and the change by 1 and 40 Hz before and after darkness."""
+        ratio = "" if result.light_theta == 0 else f" ({percent(result.dark_theta / result.light_theta, signed=False)})"
+        one, forty, _ = zip(result.protocol_light, result.protocol_dark, strict=True)
+        return {
+            "crossover before darkness": f"{_number(result.light_theta, 1)} Hz",
+            "crossover after darkness": f"{_number(result.dark_theta, 1)} Hz{ratio}",
+            "1 Hz": " → ".join(_signed(change) for change in one),
+            "40 Hz": " → ".join(_signed(change) for change in forty),
+        }
+
+
+class MonocularDeprivation(Scene):
+    """One eye is closed: the two eyes compete through the shared threshold."""
+
+    size = (9.6, 4.4)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: responses over time, ocular dominance, and the rate of loss against noise."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        upper, lower = right.subgridspec(2, 1)
+        self._axes, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
+
+        self._axes.set(xlim=(-4, 40), ylim=(0, 8.5), xlabel="time since closure (τ_w)")
+        self._axes.set_ylabel("response to the preferred pattern")
+        self._axes.axvline(0, color=GREY, linewidth=1)
+        self._courses = {}
+        for name, colour, line, label in (
+            ("open_response", POTENTIATION, "-", "open eye"),
+            ("closed_response", DEPRESSION, DASHED, "closed eye"),
+            ("theta", THRESHOLD, (0, (6, 1, 1, 1)), "threshold θ"),
+        ):
+            (faint,) = self._axes.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
+            (bold,) = self._axes.plot([], [], color=colour, linestyle=line, label=label, animated=True)
+            self._courses[name] = (faint, bold)
+        (self._tail,) = self._axes.plot(
+            [], [], color="black", linewidth=1.4, linestyle=DOTTED, label="theory of the loss", animated=True
+        )
+        self._axes.legend(loc="upper right", ncols=2, handlelength=2, columnspacing=1.2, borderaxespad=0)
+
+        dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel="time (τ_w)")
+        dominance.set_yticks([0, 1], ["both eyes", "open only"])
+        (self._dominance,) = dominance.plot([], [], color="black", animated=True)
+        (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, animated=True)
+        loss.set(xlim=(0, 0.6), ylim=(0, 2), xlabel="noise σ from the closed eye", ylabel="loss (per τ_w)")
+        (self._loss,) = loss.plot([], [], color="black", animated=True)
+        (self._here,) = loss.plot([], [], "D", color=DEPRESSION, markersize=9, clip_on=False, animated=True)
+
+    def update(self, result: bcm.Deprivation, step: int) -> None:
+        """Draw the courses up to `step`."""
+        last = round(step / self.steps * (result.time.size - 1))
+        stretch(self._axes, 1.35 * result.open_response.max(), (8.5, 17))
+        for name, (faint, bold) in self._courses.items():
+            faint.set_data(result.time, getattr(result, name))
+            bold.set_data(result.time[: last + 1], getattr(result, name)[: last + 1])
+        self._tail.set_data(result.time, np.minimum(result.predicted_tail, 100.0))
+        self._dominance.set_data(result.time[: last + 1], result.ocular_dominance[: last + 1])
+        self._dominance_now.set_data(result.time[last : last + 1], result.ocular_dominance[last : last + 1])
+        self._loss.set_data(result.noise_level, result.decay_rate_by_noise)
+        self._here.set_data([result.noise], [min(result.decay_rate, 2.0)])
+
+    def readout(self, result: bcm.Deprivation, step: int) -> dict[str, str]:
+        """Return the responses at the end, the half time, and the predicted rate of loss."""
+        end = f"{result.time[-1]:.0f} τ_w"
+        half = f"after {_number(result.half_time, 1)} τ_w" if result.half_time is not None else f"not within {end}"
+        return {
+            f"open eye after {end}": _number(result.open_response[-1]),
+            f"closed eye after {end}": _number(result.closed_response[-1], 3),
+            "closed eye halved": half,
+            "loss in the end, theory": f"{_number(result.decay_rate, 3)} per τ_w",
+        }

@@ -1,0 +1,59 @@
+"""A click on the picture sets both sliders, on linear and on logarithmic axes."""
+
+import pytest
+from matplotlib.figure import Figure
+
+from lecture_utils.explore import Choice, Explorable, LogSlider, Slider, explore
+from lecture_utils.scenes.style import Scene
+
+
+class Plane(Scene):
+    """A point in a plane."""
+
+    def build(self, figure: Figure) -> None:
+        axes = figure.subplots()
+        axes.set(xlim=(0, 10), ylim=(0.01, 100), yscale="log")
+        (self._point,) = axes.plot([], [], "o", animated=True)
+
+    def update(self, result: tuple[float, float], step: int) -> None:
+        self._point.set_data([result[0]], [result[1]])
+
+    def readout(self, result: tuple[float, float], step: int) -> dict[str, str]:
+        return {"place": f"{result[0]}, {result[1]}"}
+
+
+def place(x: float, y: float, kind: str = "a") -> tuple[float, float]:
+    return x, y
+
+
+def plane(**changed: object) -> Explorable:
+    settings = {
+        "x": Slider(0, 10, default=1, step=1),
+        "y": LogSlider(0.1, 10.0, default=1.0),
+        "kind": Choice(["a", "b"]),
+        "point": ("x", "y"),
+    }
+    return explore(place, Plane(), **settings | changed)
+
+
+def click(explorable: Explorable, x: float, y: float) -> None:
+    (axes,) = explorable.stage.figure.axes
+    across, up = axes.transData.transform((x, y)) / explorable.stage.size
+    explorable._pointed({"new": [across, 1 - up, 0.0]})
+
+
+def test_a_click_sets_a_slider_and_a_log_slider() -> None:
+    explorable = plane()
+    click(explorable, 7.2, 0.25)
+    assert explorable.values == {"x": 7, "y": 0.25, "kind": "a"}
+
+
+def test_a_click_beyond_the_range_sets_the_end_of_the_range() -> None:
+    explorable = plane()
+    click(explorable, 3, 60)
+    assert explorable.values == {"x": 3, "y": 10.0, "kind": "a"}
+
+
+def test_a_choice_cannot_be_pointed_at() -> None:
+    with pytest.raises(ValueError, match="point: 'kind' must be a Slider or LogSlider"):
+        plane(point=("kind", None))
