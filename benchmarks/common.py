@@ -33,9 +33,9 @@ class Target:
 def targets(arguments: Sequence[str]) -> Iterator[Target]:
     """Yield the explorables of the notebooks named (paths, or parts of names), of all notebooks, or the "toy"."""
     if list(arguments) == ["toy"]:
-        from tests.explore.toy import toy
+        from tests.explore.toy import sound_toy
 
-        yield Target("toy", "toy()", toy())
+        yield Target("toy", "sound_toy()", sound_toy())
         return
     for notebook in notebooks(arguments):
         for index, explorable in enumerate(collect(notebook)):
@@ -52,23 +52,12 @@ def notebooks(arguments: Sequence[str]) -> list[Path]:
     return found
 
 
-def table(columns: Sequence[str]) -> "Table":
-    """Print the heads of a table's columns and return what prints its rows."""
-    printer = Table(columns)
-    printer.head()
-    return printer
-
-
 class Table:
-    """Rows printed one by one, as they are measured."""
+    """Rows printed one by one, as they are measured, under the names of the columns."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        self._columns = columns
+    def __init__(self, *columns: str) -> None:
         self._widths = [max(28, len(columns[0])), *(max(9, len(name)) for name in columns[1:])]
-
-    def head(self) -> None:
-        """Print the names of the columns."""
-        self.row(*self._columns)
+        self.row(*columns)
         print("-" * (sum(self._widths) + 2 * len(self._widths)))
 
     def row(self, *cells: object) -> None:

@@ -81,8 +81,7 @@ def main() -> None:
     seconds = import_seconds()
     print(f"import of all models, scenes, exercises and the engine: {seconds:.2f} s (bar ≤ {MOST_IMPORT_SECONDS})\n")
     print(f"medians in ms over {arguments.settings} random settings; bar: whole move ≤ {MOST_MILLISECONDS}")
-    table = Table(["explorable", "model", "draw", "encode", "move", "move p95"])
-    table.head()
+    table = Table("explorable", "model", "draw", "encode", "move", "move p95")
     for target in targets(arguments.notebooks):
         training = inspect.isgeneratorfunction(target.explorable.model)
         row = measure(target, min(arguments.settings, 20) if training else arguments.settings)

@@ -12,6 +12,7 @@ Time runs from the browser's key event to the first moment after the frame with 
 """
 
 import argparse
+import inspect
 import statistics
 import tempfile
 from pathlib import Path
@@ -34,7 +35,8 @@ HIGHEST_RATIO = 0.35
 MOST_FRAMES = 2
 
 OBSERVE = """([root, isPicture]) => {
-  const content = () => isPicture ? root.querySelector('img')?.src : root.querySelector('.widget-label:last-child')?.textContent;
+  const text = root.querySelector('.widget-label:last-child');
+  const content = () => isPicture ? root.querySelector('img')?.src : text.textContent;
   const before = content();
   window.answered = new Promise((resolve) => {
     let start = null;
@@ -62,9 +64,8 @@ def as_interact(explorable: Explorable) -> None:
         settings = {name: explorable.controls[name].snap(value) for name, value in values.items()}
         seed = {"seed": 0} if "seed=" in explorable.call else {}
         result = explorable.model(**seed | explorable.constants | settings)
-        if not hasattr(type(result), "__dataclass_fields__") and hasattr(result, "send"):
-            for _, result in result:  # noqa: B020
-                pass
+        if inspect.isgenerator(result):
+            *_, (_, result) = result
         with matplotlib.rc_context(scene.style):
             figure = pyplot.figure(figsize=scene.size, dpi=100, layout="constrained")
             scene.build(figure)
@@ -106,7 +107,7 @@ def write_notebook(path: Path, target: Target) -> None:
         "from pathlib import Path\n"
         "from benchmarks.latency import as_interact, empty_round_trip\n"
         "from lecture_utils.explore.collect import collect\n"
-        "from tests.explore.toy import toy\n"
+        "from tests.explore.toy import sound_toy\n"
         f"ours = {target.source}\ntwin = {target.source}",
         "ours",
         "as_interact(twin)",
@@ -167,22 +168,25 @@ def main() -> None:
     parser.add_argument("--presses", type=int, default=30, help="key presses measured per answer (default 30)")
     arguments = parser.parse_args()
     print(f"medians in ms of {arguments.presses} key presses; bars: ratio ≤ {HIGHEST_RATIO}, frames ≤ {MOST_FRAMES}")
-    table = Table(["explorable", "empty", "ours", "ours p95", "interact", "ratio", "frames"])
-    table.head()
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as private:
-        with jupyterlab(Path(folder), Path(private)) as address, browser() as started:
-            for number, target in enumerate(targets(arguments.notebooks)):
-                movable = moving_slider(target.explorable)
-                if movable is None:
-                    print(f"{target.name}: no slider changes the picture")
-                    continue
-                write_notebook(Path(folder) / f"{number}.ipynb", target)
-                page = started.new_page(viewport={"width": 1280, "height": 2600})
-                notebook = Notebook(page, address, f"{number}.ipynb")
-                notebook.run_all()
-                report(table, target.name, measure(notebook, *movable, arguments.presses))
-                notebook.shut_down()
-                page.close()
+    table = Table("explorable", "empty", "ours", "ours p95", "interact", "ratio", "frames")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as private,
+        jupyterlab(Path(folder), Path(private)) as address,
+        browser() as started,
+    ):
+        for number, target in enumerate(targets(arguments.notebooks)):
+            movable = moving_slider(target.explorable)
+            if movable is None:
+                print(f"{target.name}: no slider changes the picture")
+                continue
+            write_notebook(Path(folder) / f"{number}.ipynb", target)
+            page = started.new_page(viewport={"width": 1280, "height": 2600})
+            notebook = Notebook(page, address, f"{number}.ipynb")
+            notebook.run_all()
+            report(table, target.name, measure(notebook, *movable, arguments.presses))
+            notebook.shut_down()
+            page.close()
 
 
 if __name__ == "__main__":

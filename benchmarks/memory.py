@@ -22,9 +22,11 @@ from benchmarks.common import ROOT, Table, notebooks
 MOST_MEGABYTES = 160
 MOST_GROWTH = 5
 SLIDERS = {"IntSliderModel", "FloatSliderModel", "FloatLogSliderModel"}
-TOY = "import sys\nsys.path.insert(0, {root!r})\nfrom tests.explore.toy import toy\ntoy()"
+TOY = "import sys\nsys.path.insert(0, {root!r})\nfrom tests.explore.toy import sound_toy\ntoy()"
 RESIDENT = "__import__('pathlib').Path('/proc/self/status').read_text().split('VmRSS:')[1].split()[0]"
-HIGHEST_RESIDENT = "__import__('resource').getrusage(0).ru_maxrss // (1024 if __import__('sys').platform == 'darwin' else 1)"
+HIGHEST_RESIDENT = (
+    "__import__('resource').getrusage(0).ru_maxrss // (1024 if __import__('sys').platform == 'darwin' else 1)"
+)
 
 
 class Kernel:
@@ -84,7 +86,7 @@ class Kernel:
 def kernel(folder: Path) -> Iterator[Kernel]:
     """Start a kernel in `folder`, and end it."""
     manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder))
+    manager.start_kernel(cwd=str(folder), extra_arguments=["--IPKernelApp.log_level=ERROR"])
     client = manager.blocking_client()
     client.start_channels()
     try:
@@ -128,8 +130,7 @@ def main() -> None:
     parser.add_argument("--moves", type=int, default=1000, help="slider moves per notebook (default 1000)")
     arguments = parser.parse_args()
     print(f"MB after Run All and after {arguments.moves} moves; bars: ≤ {MOST_MEGABYTES}, growth ≤ {MOST_GROWTH}")
-    table = Table(["notebook", "start", "Run All", "moved", "growth", "sliders", "memory"])
-    table.head()
+    table = Table("notebook", "start", "Run All", "moved", "growth", "sliders", "memory")
     if arguments.notebooks == ["toy"]:
         measure("toy", [TOY.format(root=str(ROOT))], ROOT, arguments.moves, table)
         return

@@ -1,0 +1,1 @@
+"""What the lecture derives: pure NumPy functions of keyword parameters."""

@@ -763,4 +763,6 @@ def _outcome(rule: str, rates: Array, winner: int, patterns: int, diverged_at: i
     end = rates[-len(rates) // 5 :]
     if rates[-1].max() == 0.0 or end.max() < 0.05 * patterns:
         return "collapses"
-    return "settles" if np.ptp(end, axis=0).max() < 0.05 * patterns else "keeps moving"
+    # All resting states have the mean rate 1; a limit cycle may linger elsewhere, close to 0, for a long time.
+    at_rest = np.ptp(end, axis=0).max() < 0.05 * patterns and np.abs(end.mean(axis=1) - 1.0).max() < 0.1
+    return "settles" if at_rest else "keeps moving"

@@ -83,6 +83,8 @@ class DelayedReward:
     fraction_before_window : float
         Share of the curve's area over lags from 0 to 5 s that lies below the window's lower edge: what a trace that
         starts at its maximum predicts and the experiment did not see.
+    fraction_after_window : float
+        The same beyond the window's upper edge.
     """
 
     time: Array
@@ -96,6 +98,7 @@ class DelayedReward:
     measured_window: tuple[float, float]
     measured_significant: tuple[float, float]
     fraction_before_window: float
+    fraction_after_window: float
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,12 @@ class Reaching:
         Theory of the mean error for "scalar, noise-free reward" and for "vector", cut at 1e6.
     largest_rate_scalar, largest_rate_vector : float
         Theory: learning rates at and above which these two do not learn.
+    learning_rate : float
+        The given learning rate η.
+    learning_rates : ndarray, shape (G,)
+        Learning rates from 0.001 to 1 for the curves that follow.
+    rate_curve_scalar, rate_curve_vector : ndarray, shape (G,)
+        Theory of the mean error of these two after N updates, against the learning rate, cut at 1e6.
     rest, target : ndarray, shape (F, 2)
         Where the fingers are at the start, and where they should go.
     path : ndarray, shape (C, N + 1, F, 2)
@@ -132,6 +141,8 @@ class Reaching:
         Cosine between the first update and the gradient, mean over runs.
     final_error : ndarray, shape (C,)
         Last value of `error`.
+    learned_at : tuple of (int or None), length C
+        First number of updates after which `error` is at most 0.1.
     diverged_at : tuple of (int or None), length C
         First number of updates after which some weight, in any run, had to be cut at `WEIGHT_LIMIT`.
     """
@@ -146,6 +157,10 @@ class Reaching:
     expected_vector: Array
     largest_rate_scalar: float
     largest_rate_vector: float
+    learning_rate: float
+    learning_rates: Array
+    rate_curve_scalar: Array
+    rate_curve_vector: Array
     rest: Array
     target: Array
     path: Array
@@ -153,6 +168,7 @@ class Reaching:
     third_factor: Array
     update_alignment: Array
     final_error: Array
+    learned_at: tuple[int | None, ...]
     diverged_at: tuple[int | None, ...]
 
 
@@ -335,6 +351,7 @@ def eligibility_course(
         measured_window=window,
         measured_significant=(0.6, 1.0),
         fraction_before_window=float(np.expm1(-window[0] / tau_c) / np.expm1(-5.0 / tau_c)),
+        fraction_after_window=float(1.0 - np.expm1(-window[1] / tau_c) / np.expm1(-5.0 / tau_c)),
     )
 
 
@@ -447,36 +464,43 @@ def learn_from_reward(
     along = -np.einsum("crm,crm->cr", update, error[0])
     length = np.sqrt(np.einsum("crm,crm->cr", update, update) * fingers)
     path = target + error[:, :, 0].reshape(trials + 1, 4, fingers, 2)
+    mean = squared.mean(axis=2)
     condition = 3 if feedback == "vector" else BASELINES.index(baseline)
+    rates = np.geomspace(0.001, 1.0, 121)
+    expected_scalar, expected_vector = _expected_errors(np.append(rates, eta), sigma, fingers, trials)
     return Reaching(
         condition=CONDITIONS,
         selected=condition,
         trial=np.arange(trials + 1),
-        error=squared.mean(axis=2),
+        error=mean,
         error_low=low,
         error_high=high,
-        expected_scalar=_expected_error(
-            1.0 - 4.0 * eta + 4.0 * eta**2 * (units + 2),
-            eta**2 * sigma**2 * units * (units + 2) * (units + 4) / fingers,
-            trials,
-        ),
-        expected_vector=_expected_error((1.0 - 2.0 * eta) ** 2, 4.0 * eta**2 * sigma**2 * units / fingers, trials),
+        expected_scalar=expected_scalar[:, -1],
+        expected_vector=expected_vector[:, -1],
         largest_rate_scalar=1.0 / (units + 2),
         largest_rate_vector=1.0,
+        learning_rate=eta,
+        learning_rates=rates,
+        rate_curve_scalar=expected_scalar[-1, :-1],
+        rate_curve_vector=expected_vector[-1, :-1],
         rest=rest,
         target=target,
         path=path.swapaxes(0, 1),
         reached=(path[:-1] + xi[:, np.newaxis, 0].reshape(trials, 1, fingers, 2)).swapaxes(0, 1),
         third_factor=third_factor[:, :, 0].T,
         update_alignment=(along / np.maximum(length, 1e-300)).mean(axis=1),
-        final_error=squared[:, -1].mean(axis=1),
+        final_error=mean[:, -1],
+        learned_at=tuple(int(np.argmax(course <= 0.1)) if course.min() <= 0.1 else None for course in mean),
         diverged_at=tuple(diverged_at),
     )
 
 
-def _expected_error(factor: float, constant: float, trials: int) -> Array:
-    """Return D_n for D_{n+1} = factor · D_n + constant and D_0 = 1, cut at 1e6."""
-    expected = [1.0]
-    for _ in range(trials):
-        expected.append(min(factor * expected[-1] + constant, 1e6))
-    return np.array(expected)
+def _expected_errors(eta: Array, sigma: float, fingers: int, trials: int) -> tuple[Array, Array]:
+    """Return the mean errors D_n of "scalar, noise-free reward" and "vector", shape (N + 1, rates), cut at 1e6."""
+    units = 2 * fingers
+    factor = np.stack([1.0 - 4.0 * eta + 4.0 * eta**2 * (units + 2), (1.0 - 2.0 * eta) ** 2])
+    scatter = sigma**2 * units / fingers * np.array([[(units + 2.0) * (units + 4.0)], [4.0]])
+    expected = np.ones((trials + 1, *factor.shape))
+    for n in range(trials):
+        expected[n + 1] = np.minimum(factor * expected[n] + scatter * eta**2, 1e6)
+    return expected[:, 0], expected[:, 1]

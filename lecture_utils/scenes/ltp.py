@@ -1,7 +1,6 @@
 """Scenes for long-term potentiation: the experiment over minutes and hours, and its early and late phase."""
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -9,16 +8,17 @@ from lecture_utils.models import ltp
 
 from .style import DEPRESSION, GREY, POTENTIATION, PRESYNAPTIC, THRESHOLD, Scene, draw_spikes, stretch
 
+Array = NDArray[np.float64]
+
 HIGHEST = 260.0  # % of baseline
-# On the time axis an hour after the first one is this much shorter than the first.
-LATER_HOURS = 0.2
+LATER_HOURS = 0.2  # length of an hour on the time axis after the first hour, relative to the first
 
 
-def _minutes_then_hours(hours: NDArray[np.float64]) -> NDArray[np.float64]:
+def _minutes_then_hours(hours: Array) -> Array:
     return np.where(hours > 1.0, 1.0 + LATER_HOURS * (hours - 1.0), hours)
 
 
-def _back_to_hours(place: NDArray[np.float64]) -> NDArray[np.float64]:
+def _back_to_hours(place: Array) -> Array:
     return np.where(place > 1.0, 1.0 + (place - 1.0) / LATER_HOURS, place)
 
 
@@ -28,10 +28,11 @@ def _sign_colour(percent_of_baseline: float) -> str:
     return POTENTIATION if percent_of_baseline > 100.0 else DEPRESSION
 
 
-def _draw_trains(axes: Axes) -> None:
-    """Prepare `axes` for the EPSP in % of baseline."""
-    axes.set(ylim=(0, HIGHEST), yticks=[0, 50, 100, 150, 200, 250])
-    axes.axhline(100, color=GREY, linewidth=1)
+def _duration(hours: float) -> str:
+    seconds = 3600.0 * hours
+    if seconds < 60.0:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60.0:.0f} min" if hours < 1.0 else f"{hours:.1f} h"
 
 
 class Experiment(Scene):
@@ -41,7 +42,7 @@ class Experiment(Scene):
     steps = 100
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes: amplitude over minutes and then hours, one response, and the calcium of the first second."""
+        """Draw the axes: amplitude over minutes and then hours, single responses, calcium of the first second."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.5])
         left = left.subgridspec(2, 1, height_ratios=[1.35, 1])
         course, response, calcium = (figure.add_subplot(place) for place in (right, left[0], left[1]))
@@ -51,60 +52,137 @@ class Experiment(Scene):
         course.set_xticks([-0.5, 0, 0.5, 1, 2, 4, 6, 8], ["−30 min", "0", "30 min", "1 h", "2 h", "4 h", "6 h", "8 h"])
         course.set(ylim=(0, HIGHEST), title="each dot: one test pulse")
         course.axhline(100, color=GREY, linewidth=1)
-        course.axvspan(1, 8.2, color=GREY, alpha=0.08, linewidth=0)
-        course.text(1.15, 8, "hours: time runs faster", color="#555555")
+        course.axvspan(1, 8.2, color=GREY, alpha=0.1, linewidth=0)
+        course.text(8.1, 6, "from 1 h on: compressed", color="#555555", ha="right")
         course.text(-0.53, 18, "stimulation", color=PRESYNAPTIC, fontweight="bold")
         (self._trains,) = course.plot([], [], color=PRESYNAPTIC, linewidth=7, animated=True)
         self._trains.set_solid_capstyle("projecting")
         (self._course,) = course.plot([], [], color="black", linewidth=1, animated=True)
         (self._pulses,) = course.plot([], [], "o", color="black", markersize=4.5, animated=True)
-        (self._early_mark,) = course.plot([], [], "o", markersize=13, animated=True)
-        (self._latest_mark,) = course.plot([], [], "D", markersize=12, animated=True)
+        (early_mark,) = course.plot([], [], "o", markersize=13, animated=True)
+        (latest_mark,) = course.plot([], [], "D", markersize=12, animated=True)
 
         response.set(xlim=(-6, 60), ylim=(-0.1, 2.7), xlabel="time since the test pulse (ms)", ylabel="EPSP (mV)")
         response.axvline(0, ymax=0.1, color=PRESYNAPTIC, linewidth=4)
-        (self._early,) = response.plot([], [], label="● 1 h after", color=GREY, animated=True)
-        (self._latest,) = response.plot([], [], label="◆ latest", color=GREY, linestyle=(0, (3, 1.2)), animated=True)
+        (early,) = response.plot([], [], label="● 1 h after", color=GREY, animated=True)
+        (latest,) = response.plot([], [], label="◆ latest", color=GREY, linestyle=(0, (3, 1.2)), animated=True)
         (self._before,) = response.plot([], [], label="before", color="black", linestyle=":", animated=True)
         response.legend(loc="upper right", handlelength=2.2, labelspacing=0.3, borderaxespad=0)
+        self._early, self._latest = (early, early_mark), (latest, latest_mark)
 
         self._calcium_axes = calcium
         calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time since the first pulse (s)", ylabel="calcium")
-        (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         for theta, name, colour, line in (
             (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2))),
             (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
         ):
             calcium.axhline(theta, color=colour, linewidth=1.6, linestyle=line)
             calcium.text(1.3, theta, name, color=colour, ha="right", va="bottom", fontsize=12)
+        (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._spikes,) = calcium.plot([], [], color=PRESYNAPTIC, linewidth=1.2, animated=True)
         self._spikes.set_transform(calcium.get_xaxis_transform())
 
     def update(self, result: ltp.Consolidation, step: int) -> None:
         """Show the experiment as far as the test pulses of `step`; half of the steps are the first hour."""
-        now = np.interp(step, (0, self.steps / 2, self.steps), (result.time[0], 1.0, result.time[-1]))
+        now = np.interp(step, (0, self.steps / 2, self.steps), (result.time[0], 1.0, result.time[-1])) + 1e-9
         gaps = np.full_like(result.train_start, np.nan)
-        ends = np.column_stack([result.train_start, result.train_end, gaps]).ravel() / 3600.0
-        self._trains.set_data(ends, np.full_like(ends, 10.0))
+        trains = np.column_stack([result.train_start, result.train_end, gaps]).ravel() / 3600.0
+        self._trains.set_data(trains, np.full_like(trains, 10.0))
         done = result.time <= now
         self._course.set_data(result.time[done], 100.0 * result.total[done])
-        given = result.pulse_time <= now + 1e-9
+        given = result.pulse_time <= now
         self._pulses.set_data(result.pulse_time[given], result.pulse_percent[given])
-        early = result.early_time <= now + 1e-9
         latest = max(int(given.sum()) - 1, 0)
-        self._mark(self._early, self._early_mark, result, result.epsp_early, result.early_time, result.early_percent)
-        self._early.set_visible(early)
-        self._early_mark.set_visible(early)
-        self._mark(
-            self._latest,
-            self._latest_mark,
-            result,
-            result.pulse_epsp[latest],
-            result.pulse_time[latest],
-            result.pulse_percent[latest],
+        pulses = (
+            (*self._early, result.early_time, result.early_percent, result.epsp_early),
+            (*self._latest, result.pulse_time[latest], result.pulse_percent[latest], result.pulse_epsp[latest]),
         )
+        for line, mark, time, height, response in pulses:
+            line.set(data=(result.epsp_time, response), color=_sign_colour(height), visible=time <= now)
+            mark.set(data=([time], [height]), color=_sign_colour(height), visible=time <= now)
         self._before.set_data(result.epsp_time, result.epsp_before)
         stretch(self._calcium_axes, 1.15 * result.calcium.max(), (7, 12))
         self._calcium.set_data(result.calcium_time, result.calcium)
         draw_spikes(self._spikes, result.spike_time[result.spike_time < result.calcium_time[-1]], 0)
         self._spikes.set_ydata(0.9 + 0.1 * self._spikes.get_ydata())
+
+    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+        """Return the amplitude early and late, what was given, and how long calcium was above its thresholds."""
+        trains = result.train_start.size
+        given = f"{result.spike_time.size} pulses in {trains} train{'s' if trains > 1 else ''}, "
+        given += _duration(result.stimulation_end)
+        return {
+            "EPSP 1 h after the stimulation": f"{result.early_percent:.1f} % of baseline",
+            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
+            "stimulation": given + (" (stopped: the session's limit)" if result.cut_short else ""),
+            "calcium above θ_d": f"{result.seconds_above_theta_d:.2f} s",
+            "calcium above θ_p": f"{result.seconds_above_theta_p:.2f} s",
+        }
+
+
+class Phases(Scene):
+    """Early and late LTP: two parts of one synaptic weight, a tag, and a protein."""
+
+    size = (9.6, 5.2)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: the weights, the tag and the protein over the same hours."""
+        grid = figure.add_gridspec(3, 1, height_ratios=[4.2, 0.55, 1.5])
+        weight = figure.add_subplot(grid[0])
+        tag, protein = (figure.add_subplot(grid[row], sharex=weight) for row in (1, 2))
+        weight.set(xlim=(-0.5, 12), ylim=(0, HIGHEST), yticks=[0, 50, 100, 150, 200, 250])
+        weight.set(ylabel="weight (% of baseline)")
+        weight.tick_params(labelbottom=False)
+        weight.axhline(100, color=GREY, linewidth=1)
+        for change, line, name in (
+            (ltp.THETA_PROTEIN, (0, (6, 2)), "early weight beyond this: protein is made"),
+            (ltp.THETA_TAG, (0, (1.5, 1.5)), "early weight beyond this: synapse is tagged"),
+        ):
+            for side in (1, -1):
+                level = 100.0 + side * 100.0 * change / ltp.BASELINE_WEIGHT
+                weight.axhline(level, color=THRESHOLD, linewidth=1.4, linestyle=line)
+            weight.text(11.95, level, name, color=THRESHOLD, ha="right", va="bottom")
+        self._fills = [
+            weight.fill_between([0], [0], facecolor=colour, alpha=0.35, hatch=hatch, linewidth=0, animated=True)
+            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\\\"))
+        ]
+        (self._early,) = weight.plot(
+            [], [], color="black", linestyle=(0, (4, 1.5)), label="early: receptors modified", animated=True
+        )
+        (self._total,) = weight.plot([], [], color="black", label="early + late: receptors added", animated=True)
+        weight.legend(loc="upper right", ncols=2, handlelength=2.2, borderaxespad=0)
+
+        tag.set(ylim=(0, 1), yticks=[0.5], yticklabels=["tag"])
+        tag.tick_params(length=0, labelbottom=False)
+        tag.spines[:].set_visible(False)
+        self._tags = [
+            tag.fill_between([0], [0], color=colour, hatch=hatch, edgecolor="white", linewidth=0, animated=True)
+            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\\\"))
+        ]
+        protein.set(ylim=(0, 1.05), yticks=[0, 1], xlabel="time since the first pulse (h)", ylabel="protein")
+        self._protein = protein.fill_between([0], [0], color=GREY, alpha=0.6, linewidth=0, animated=True)
+
+    def update(self, result: ltp.Consolidation, step: int) -> None:
+        """Show the weights, the tag and the protein up to `step`."""
+        shown = result.time <= np.interp(step, (0, self.steps), (result.time[0], result.time[-1])) + 1e-9
+        time, early, total = result.time[shown], 100.0 * result.early[shown], 100.0 * result.total[shown]
+        self._early.set_data(time, early)
+        self._total.set_data(time, total)
+        self._fills[0].set_data(time, early, np.maximum(total, early))
+        self._fills[1].set_data(time, early, np.minimum(total, early))
+        for fill, sign in zip(self._tags, (1, -1), strict=True):
+            fill.set_data(time, 0.15, np.where(result.tag[shown] == sign, 0.85, 0.15))
+        self._protein.set_data(time, 0.0, result.protein[shown])
+
+    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+        """Return both parts of the weight at the end, and how long the tag and how much protein there was."""
+        tagged = result.time[result.tag != 0]
+        change = 100.0 * (result.early[-1] - 1.0)
+        return {
+            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
+            "of this early": f"{change:+.1f} %".replace("-", "−"),
+            "of this late": f"{100.0 * result.late[-1]:+.1f} %".replace("-", "−"),
+            "tagged until": _duration(tagged[-1]) if tagged.size else "never tagged",
+            "most protein": f"{result.protein.max():.2f}",
+        }

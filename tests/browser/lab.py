@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -34,6 +33,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 TOKEN = "browser-test"
+# Where a reader's own settings live: a test must neither see nor change them.
+KEPT = "JUPYTER_CONFIG_DIR JUPYTERLAB_SETTINGS_DIR JUPYTERLAB_WORKSPACES_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR".split()
 
 
 def find_browser() -> str | None:

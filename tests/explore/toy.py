@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -115,6 +115,11 @@ def toy(**changes: Any) -> Explorable:
         "point": ("count", "height"),
     }
     return explore(wave, WavePicture(), **settings | changes)
+
+
+def sound_toy() -> Explorable:
+    """Return an explorable in which no setting fails."""
+    return toy(count=replace(COUNT, high=8), shape=Choice(["sine", "square"], label="shape"), presets={})
 
 
 def slow_toy(**constants: Any) -> Explorable:

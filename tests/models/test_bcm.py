@@ -276,6 +276,12 @@ def test_beyond_the_boundary_the_slides_rule_collapses_and_the_classical_rule_os
     assert np.sum(np.diff(np.sign(late - 1.0)) != 0) > 10
 
 
+def test_a_limit_cycle_that_lingers_near_zero_has_not_settled():
+    result = bcm.simulate(rule="classical", tau_theta=1.5, rate=0.5, threshold=0.2, duration=30.0)
+    assert np.ptp(result.winning_rate[result.time > 24.0]) < 0.05
+    assert result.outcome == "keeps moving"
+
+
 def test_a_diverging_run_is_cut_and_marked():
     for rule, settings in [("hebb", {}), ("fixed threshold", {"threshold": 0.1}), ("classical", {"tau_theta": 10.0})]:
         result = bcm.simulate(rule=rule, rate=2.0, **settings)
