@@ -48,7 +48,7 @@ def measure(target: Target, settings: int) -> list[float]:
         times = [
             milliseconds(lambda: results.append(first_result(explorable, arguments))),  # noqa: B023
             milliseconds(lambda: explorable.stage.show(results[0], explorable.step)),  # noqa: B023
-            milliseconds(explorable.stage.png),
+            milliseconds(explorable.stage.quick_png),
         ]
         whole = sum(times) if training else milliseconds(lambda: explorable.set(**values))  # noqa: B023
         if count >= 3:

@@ -22,7 +22,7 @@ from benchmarks.common import ROOT, Table, notebooks
 MOST_MEGABYTES = 160
 MOST_GROWTH = 5
 SLIDERS = {"IntSliderModel", "FloatSliderModel", "FloatLogSliderModel"}
-TOY = "import sys\nsys.path.insert(0, {root!r})\nfrom tests.explore.toy import sound_toy\ntoy()"
+TOY = "import sys\nsys.path.insert(0, {root!r})\nfrom tests.explore.toy import sound_toy\nsound_toy()"
 RESIDENT = "__import__('pathlib').Path('/proc/self/status').read_text().split('VmRSS:')[1].split()[0]"
 HIGHEST_RESIDENT = (
     "__import__('resource').getrusage(0).ru_maxrss // (1024 if __import__('sys').platform == 'darwin' else 1)"

@@ -85,6 +85,7 @@ def exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
 
 
 def main() -> None:
+    """Measure and print everything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--accuracy", type=float, default=0.07, help="relative accuracy of the measured steps")
     accuracy = parser.parse_args().accuracy

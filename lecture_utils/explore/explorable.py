@@ -245,31 +245,30 @@ class Explorable:
         for name, widget in self._widgets.items():
             self._put(name, self.controls[name].default)
             widget.observe(self._moved, "value")
-        rows: list[ipywidgets.Widget] = [self._image]
         self._position: ipywidgets.IntSlider | None = None
-        if self.scene.steps:
-            rows.append(self._make_player())
-        rows.append(self._panel)
-        if self.question:
-            rows.insert(0, self._make_question(self.question))
         self._presets: ipywidgets.ToggleButtons | None = None
-        if self.presets:
-            self._presets = ipywidgets.ToggleButtons(
-                options=list(self.presets),
-                value=None,
-                description="presets",
-                style={"button_width": "auto", "description_width": "auto"},
-            )
-            self._presets.add_class("explorable-presets")
-            self._presets.observe(self._preset_chosen, "value")
-            rows.append(self._presets)
-        if self._widgets:
-            grid = ipywidgets.Box(list(self._widgets.values()))
-            grid.add_class("explorable-controls")
-            rows.append(grid)
-        rows.append(self._make_buttons())
-        self.widget = ipywidgets.VBox(rows)
+        stage = [self._image, *([self._make_player()] if self.scene.steps else []), self._panel]
+        side = [*([self._make_presets()] if self.presets else []), self._make_grid(), self._make_buttons()]
+        wide = {"width": f"{width}px"}
+        body = ipywidgets.Box(
+            [_classed(ipywidgets.VBox(stage, layout=wide), "stage"), _classed(ipywidgets.VBox(side), "side")]
+        )
+        question = [self._make_question(self.question)] if self.question else []
+        self.widget = ipywidgets.VBox([*question, _classed(body, "body")])
         self.widget.add_class("explorable")
+
+    def _make_presets(self) -> ipywidgets.Widget:
+        self._presets = ipywidgets.ToggleButtons(
+            options=list(self.presets),
+            value=None,
+            description="presets",
+            style={"button_width": "auto", "description_width": "auto"},
+        )
+        self._presets.observe(self._preset_chosen, "value")
+        return _classed(self._presets, "presets")
+
+    def _make_grid(self) -> ipywidgets.Widget:
+        return _classed(ipywidgets.Box(list(self._widgets.values())), "controls")
 
     def _make_player(self) -> ipywidgets.Widget:
         steps = self.scene.steps
@@ -299,9 +298,7 @@ class Explorable:
             self.set(**question.reveal)
 
         options.observe(predicted, "value")
-        box = ipywidgets.VBox([text, options, verdict])
-        box.add_class("explorable-question")
-        return box
+        return _classed(ipywidgets.VBox([text, options, verdict]), "question")
 
     def _make_buttons(self) -> ipywidgets.Widget:
         actions = [
@@ -316,9 +313,7 @@ class Explorable:
             button = ipywidgets.Button(description=text, tooltip=tip)
             button.on_click(lambda _, action=action: action())
             buttons.append(button)
-        row = ipywidgets.HBox(buttons)
-        row.add_class("explorable-buttons")
-        return row
+        return _classed(ipywidgets.HBox(buttons), "buttons")
 
     @contextmanager
     def _hush(self) -> Generator[None, None, None]:
@@ -444,6 +439,12 @@ class Explorable:
     def _name_of(model: Callable[..., Any]) -> str:
         module = model.__module__.rpartition(".")[2]
         return model.__qualname__ if module == "__main__" else f"{module}.{model.__qualname__}"
+
+
+def _classed(widget: ipywidgets.Widget, name: str) -> ipywidgets.Widget:
+    """Return the widget, named for the style sheet."""
+    widget.add_class(f"explorable-{name}")
+    return widget
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

@@ -40,8 +40,9 @@ class Course:
     selectivity : float
         1 − mean/maximum of the rates at the end, from 0 to 1 − 1/K.
     outcome : {"settles", "keeps moving", "collapses", "diverges", "stays"}
-        What the run has come to: in its last fifth it moves by less than 5 % of K, or more; all rates have died out; a
-        rate grows without bound; a rule without sliding threshold sits exactly on its unstable fixed point.
+        What the run has come to: in its last fifth it rests (at the mean rate 1, moving by less than 5 % of K), or does
+        not; all rates have died out; a rate grows without bound; a rule without sliding threshold sits exactly on its
+        unstable fixed point.
     diverged_at : int or None
         First sample at which a rate is cut.
     boundary : float or None

@@ -18,6 +18,8 @@ CONDITIONS = (
     "vector",
 )
 WEIGHT_LIMIT = 1e3
+MEASURED_WINDOW = (0.3, 2.0)
+MEASURED_SIGNIFICANT = (0.6, 1.0)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class Gating:
         Weight change Δw = η x y ρ at the given rates and neuromodulator.
     hebb_change : float
         The same with ρ = 1.
-    neuromodulator, change_curve : ndarray, shape (M,)
+    presynaptic_rate, postsynaptic_rate, neuromodulator : float
+        The given x, y and ρ.
+    neuromodulators, change_curve : ndarray, shape (M,)
         ρ from −2 to 2, and the change against it at the given rates.
     combination_change : ndarray, shape (2, 2)
         Change at the given ρ; rows: presynaptic silent, active; columns: postsynaptic silent, active.
@@ -48,7 +52,10 @@ class Gating:
 
     change: float
     hebb_change: float
-    neuromodulator: Array
+    presynaptic_rate: float
+    postsynaptic_rate: float
+    neuromodulator: float
+    neuromodulators: Array
     change_curve: Array
     combination_change: Array
     rate: Array
@@ -222,7 +229,10 @@ def gate(
     return Gating(
         change=change,
         hebb_change=eta * x * y,
-        neuromodulator=curve,
+        presynaptic_rate=x,
+        postsynaptic_rate=y,
+        neuromodulator=rho,
+        neuromodulators=curve,
         change_curve=eta * x * y * curve,
         combination_change=eta * rho * np.outer([0.0, x], [0.0, y]),
         rate=rate,
@@ -338,7 +348,7 @@ def eligibility_course(
     change = float(delayed_reward(lag, **settings))
     since = np.maximum(time - max(lag, 0.0), 0.0)
     lags = np.linspace(-2.0, 5.0, 281)
-    window = (0.3, 2.0)
+    first, last = MEASURED_WINDOW
     return DelayedReward(
         time=time,
         eligibility=c,
@@ -348,10 +358,10 @@ def eligibility_course(
         lag=lag,
         lags=lags,
         change_curve=delayed_reward(lags, **settings),
-        measured_window=window,
-        measured_significant=(0.6, 1.0),
-        fraction_before_window=float(np.expm1(-window[0] / tau_c) / np.expm1(-5.0 / tau_c)),
-        fraction_after_window=float(1.0 - np.expm1(-window[1] / tau_c) / np.expm1(-5.0 / tau_c)),
+        measured_window=MEASURED_WINDOW,
+        measured_significant=MEASURED_SIGNIFICANT,
+        fraction_before_window=float(np.expm1(-first / tau_c) / np.expm1(-5.0 / tau_c)),
+        fraction_after_window=float(1.0 - np.expm1(-last / tau_c) / np.expm1(-5.0 / tau_c)),
     )
 
 

@@ -38,7 +38,7 @@ def _duration(hours: float) -> str:
 class Experiment(Scene):
     """The LTP experiment: test pulses, a train, test pulses again for hours."""
 
-    size = (9.6, 5.2)
+    size = (9.6, 5.4)
     steps = 100
 
     def build(self, figure: Figure) -> None:
@@ -48,21 +48,24 @@ class Experiment(Scene):
         course, response, calcium = (figure.add_subplot(place) for place in (right, left[0], left[1]))
 
         course.set_xscale("function", functions=(_minutes_then_hours, _back_to_hours))
-        course.set(xlim=(-0.55, 8.2), xlabel="time since the first pulse of the train", ylabel="EPSP (% of baseline)")
+        course.set(xlim=(-0.55, 8.8), xlabel="time since the first pulse of the train", ylabel="EPSP (% of baseline)")
         course.set_xticks([-0.5, 0, 0.5, 1, 2, 4, 6, 8], ["−30 min", "0", "30 min", "1 h", "2 h", "4 h", "6 h", "8 h"])
-        course.set(ylim=(0, HIGHEST), title="each dot: one test pulse")
+        course.set(ylim=(0, HIGHEST), title="the experiment: a dot is a test pulse")
         course.axhline(100, color=GREY, linewidth=1)
-        course.axvspan(1, 8.2, color=GREY, alpha=0.1, linewidth=0)
-        course.text(8.1, 6, "from 1 h on: compressed", color="#555555", ha="right")
-        course.text(-0.53, 18, "stimulation", color=PRESYNAPTIC, fontweight="bold")
-        (self._trains,) = course.plot([], [], color=PRESYNAPTIC, linewidth=7, animated=True)
-        self._trains.set_solid_capstyle("projecting")
+        course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
+        course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
+        course.text(-0.53, 240, "stimulation", color=PRESYNAPTIC, fontweight="bold")
+        (self._trains,) = course.plot(
+            [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
+        )
+        self._trains.set_solid_capstyle("butt")
         (self._course,) = course.plot([], [], color="black", linewidth=1, animated=True)
         (self._pulses,) = course.plot([], [], "o", color="black", markersize=4.5, animated=True)
         (early_mark,) = course.plot([], [], "o", markersize=13, animated=True)
         (latest_mark,) = course.plot([], [], "D", markersize=12, animated=True)
 
         response.set(xlim=(-6, 60), ylim=(-0.1, 2.7), xlabel="time since the test pulse (ms)", ylabel="EPSP (mV)")
+        response.set_title("one test pulse")
         response.axvline(0, ymax=0.1, color=PRESYNAPTIC, linewidth=4)
         (early,) = response.plot([], [], label="● 1 h after", color=GREY, animated=True)
         (latest,) = response.plot([], [], label="◆ latest", color=GREY, linestyle=(0, (3, 1.2)), animated=True)
@@ -72,6 +75,7 @@ class Experiment(Scene):
 
         self._calcium_axes = calcium
         calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time since the first pulse (s)", ylabel="calcium")
+        calcium.set_title("the first pulses")
         for theta, name, colour, line in (
             (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2))),
             (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
@@ -87,11 +91,12 @@ class Experiment(Scene):
         now = np.interp(step, (0, self.steps / 2, self.steps), (result.time[0], 1.0, result.time[-1])) + 1e-9
         gaps = np.full_like(result.train_start, np.nan)
         trains = np.column_stack([result.train_start, result.train_end, gaps]).ravel() / 3600.0
-        self._trains.set_data(trains, np.full_like(trains, 10.0))
+        self._trains.set_data(trains, np.full_like(trains, 245.0))
         done = result.time <= now
         self._course.set_data(result.time[done], 100.0 * result.total[done])
         given = result.pulse_time <= now
-        self._pulses.set_data(result.pulse_time[given], result.pulse_percent[given])
+        dots = given & ((result.pulse_time <= 1.0) | (np.arange(given.size) % 4 == 0))
+        self._pulses.set_data(result.pulse_time[dots], result.pulse_percent[dots])
         latest = max(int(given.sum()) - 1, 0)
         pulses = (
             (*self._early, result.early_time, result.early_percent, result.epsp_early),
@@ -132,33 +137,33 @@ class Phases(Scene):
         weight = figure.add_subplot(grid[0])
         tag, protein = (figure.add_subplot(grid[row], sharex=weight) for row in (1, 2))
         weight.set(xlim=(-0.5, 12), ylim=(0, HIGHEST), yticks=[0, 50, 100, 150, 200, 250])
-        weight.set(ylabel="weight (% of baseline)")
+        weight.set(ylabel="synaptic weight (% of baseline)")
         weight.tick_params(labelbottom=False)
         weight.axhline(100, color=GREY, linewidth=1)
         for change, line, name in (
-            (ltp.THETA_PROTEIN, (0, (6, 2)), "early weight beyond this: protein is made"),
-            (ltp.THETA_TAG, (0, (1.5, 1.5)), "early weight beyond this: synapse is tagged"),
+            (ltp.THETA_PROTEIN, (0, (6, 2)), "early beyond this: protein is made"),
+            (ltp.THETA_TAG, (0, (1.5, 1.5)), "early beyond this: tagged"),
         ):
-            for side in (1, -1):
-                level = 100.0 + side * 100.0 * change / ltp.BASELINE_WEIGHT
-                weight.axhline(level, color=THRESHOLD, linewidth=1.4, linestyle=line)
-            weight.text(11.95, level, name, color=THRESHOLD, ha="right", va="bottom")
+            levels = 100.0 + 100.0 * change / ltp.BASELINE_WEIGHT * np.array([1, -1])
+            for level, label in zip(levels, (name, None), strict=True):
+                weight.axhline(level, color=THRESHOLD, linewidth=1.4, linestyle=line, label=label)
         self._fills = [
             weight.fill_between([0], [0], facecolor=colour, alpha=0.35, hatch=hatch, linewidth=0, animated=True)
-            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\\\"))
+            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\"))
         ]
         (self._early,) = weight.plot(
             [], [], color="black", linestyle=(0, (4, 1.5)), label="early: receptors modified", animated=True
         )
         (self._total,) = weight.plot([], [], color="black", label="early + late: receptors added", animated=True)
-        weight.legend(loc="upper right", ncols=2, handlelength=2.2, borderaxespad=0)
+        lines = weight.get_legend_handles_labels()
+        weight.legend(*([part[i] for i in (3, 2, 0, 1)] for part in lines), ncols=2, handlelength=2.6, borderaxespad=0)
 
         tag.set(ylim=(0, 1), yticks=[0.5], yticklabels=["tag"])
         tag.tick_params(length=0, labelbottom=False)
         tag.spines[:].set_visible(False)
         self._tags = [
-            tag.fill_between([0], [0], color=colour, hatch=hatch, edgecolor="white", linewidth=0, animated=True)
-            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\\\"))
+            tag.fill_between([0], [0], facecolor=colour, edgecolor="white", hatch=hatch, linewidth=0, animated=True)
+            for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\"))
         ]
         protein.set(ylim=(0, 1.05), yticks=[0, 1], xlabel="time since the first pulse (h)", ylabel="protein")
         self._protein = protein.fill_between([0], [0], color=GREY, alpha=0.6, linewidth=0, animated=True)

@@ -75,8 +75,8 @@ def draw_spikes(line: Line2D, times: NDArray[np.float64], row: int) -> None:
     line.set_data(np.column_stack([times, times, gaps]).ravel(), np.tile([row + 0.05, row + 0.95, np.nan], times.size))
 
 
-def stretch(axes: Axes, top: float, steps: Sequence[float]) -> None:
+def stretch(axes: Axes, top: float, steps: Sequence[float], *, symmetric: bool = False) -> None:
     """Let the y axis reach the lowest of the `steps` that holds `top`; between steps the axis stays as it is."""
     limit = next((step for step in steps if step >= top), steps[-1])
     if axes.get_ylim()[1] != limit:
-        axes.set_ylim(top=limit)
+        axes.set_ylim(-limit if symmetric else None, limit)

@@ -124,6 +124,12 @@ def test_estimates_of_another_loss_follow_the_smoothed_loss_and_not_the_loss():
     assert np.abs((result.mean - weights**3) / result.standard_error).min() > 20
 
 
+def test_a_loss_that_never_changes_has_no_gradient_estimate_however_large_it_is():
+    """Because the unperturbed loss is subtracted: without that baseline the estimates would scatter."""
+    result = perturbation.estimate_gradient(lambda w: np.full(w.shape[:-1], 100.0), [1.0, 2.0], samples=10)
+    assert (result.estimates == 0).all()
+
+
 def test_weights_may_have_any_shape():
     x = np.array([1.0, 2.0, -1.0])
     result = perturbation.estimate_gradient(

@@ -14,7 +14,8 @@ def test_change_is_the_product_of_three_factors():
     result = three_factor.gate(presynaptic_rate=2.0, postsynaptic_rate=3.0, neuromodulator=-0.5, learning_rate=0.1)
     assert result.change == pytest.approx(-0.3)
     assert result.hebb_change == pytest.approx(0.6)
-    np.testing.assert_allclose(result.change_curve, 0.6 * result.neuromodulator, atol=1e-15)
+    assert (result.presynaptic_rate, result.postsynaptic_rate, result.neuromodulator) == (2.0, 3.0, -0.5)
+    np.testing.assert_allclose(result.change_curve, 0.6 * result.neuromodulators, atol=1e-15)
     np.testing.assert_allclose(result.combination_change, [[0.0, 0.0], [0.0, -0.3]], atol=1e-15)
     i, j = 7, 30
     assert result.change_map[i, j] == pytest.approx(-0.05 * result.rate[i] * result.rate[j])
@@ -130,6 +131,10 @@ def test_the_simple_trace_predicts_change_below_the_measured_window():
     assert result.fraction_before_window == pytest.approx(
         np.trapezoid(curve[below], lags[below]) / np.trapezoid(curve, lags), rel=1e-4
     )
+    beyond = lags >= 2.0
+    assert result.fraction_after_window == pytest.approx(
+        np.trapezoid(curve[beyond], lags[beyond]) / np.trapezoid(curve, lags), rel=1e-4
+    )
     # Largest exactly where the experiment saw nothing.
     assert np.interp(0.0, result.lags, result.change_curve) == result.change_curve.max()
     np.testing.assert_array_equal(result.change_curve, three_factor.delayed_reward(result.lags))
@@ -225,6 +230,44 @@ def test_scalar_feedback_has_a_largest_learning_rate_that_shrinks_with_the_numbe
             if learns:
                 assert result.final_error[SCALAR_NOISE_FREE] < 0.3
     assert three_factor.learn_from_reward(learning_rate=1.0).expected_vector[-1] > 1.0
+
+
+@pytest.mark.parametrize("fingers", [1, 3, 10])
+def test_the_curve_over_learning_rates_is_the_recursion_in_closed_form(fingers):
+    sigma, trials, units = 0.3, 80, 2 * fingers
+    result = three_factor.learn_from_reward(fingers=fingers, noise=sigma, trials=trials, runs=1, learning_rate=0.07)
+    eta = result.learning_rates
+    assert (eta[0], eta[-1], result.learning_rate) == (0.001, 1.0, 0.07)
+    for curve, course, r, c in (
+        (
+            result.rate_curve_scalar,
+            result.expected_scalar,
+            lambda eta: 1 - 4 * eta + 4 * eta**2 * (units + 2),
+            lambda eta: eta**2 * sigma**2 * units * (units + 2) * (units + 4) / fingers,
+        ),
+        (
+            result.rate_curve_vector,
+            result.expected_vector,
+            lambda eta: (1 - 2 * eta) ** 2,
+            lambda eta: 4 * eta**2 * sigma**2 * units / fingers,
+        ),
+    ):
+        kept = np.flatnonzero(np.abs(r(eta) - 1.0) > 1e-6)
+        r_kept, c_kept = r(eta[kept]), c(eta[kept])
+        with np.errstate(over="ignore"):
+            exact = np.minimum(r_kept**trials + c_kept * (r_kept**trials - 1.0) / (r_kept - 1.0), 1e6)
+        np.testing.assert_allclose(curve[kept], exact, rtol=1e-9)
+        n = np.arange(trials + 1)
+        exact = r(0.07) ** n + c(0.07) * (r(0.07) ** n - 1.0) / (r(0.07) - 1.0)
+        np.testing.assert_allclose(course, np.minimum(exact, 1e6), rtol=1e-9)
+
+
+def test_learned_at_is_the_first_trial_with_a_tenth_of_the_error():
+    result = three_factor.learn_from_reward()
+    assert result.learned_at[SCALAR_NONE] is None
+    for condition in (SCALAR_AVERAGE, SCALAR_NOISE_FREE, VECTOR):
+        first = result.learned_at[condition]
+        assert result.error[condition, first] <= 0.1 < result.error[condition, :first].min()
 
 
 def test_the_default_picture_tells_the_story():

@@ -32,6 +32,15 @@ def test_stretch_moves_the_axis_in_steps_only() -> None:
         assert axes.get_ylim() == (0, limit)
 
 
+def test_a_symmetric_axis_stretches_to_both_sides() -> None:
+    axes = Figure().subplots()
+    axes.set_ylim(-3, 3)
+    style.stretch(axes, 4, (3, 6), symmetric=True)
+    assert axes.get_ylim() == (-6, 6)
+    style.stretch(axes, 1, (2, 6))
+    assert axes.get_ylim() == (-6, 2)
+
+
 def test_spikes_are_drawn_as_separate_strokes() -> None:
     axes = Figure().subplots()
     (line,) = axes.plot([], [])
