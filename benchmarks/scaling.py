@@ -11,7 +11,7 @@ Trains the linear network of notebook 06 (N inputs, M = 100 outputs, one example
 Backpropagation and node perturbation take one pass of the network a step. Weight perturbation takes two, and a random
 number for each weight: the same exponent a step, and about NM times the steps.
 
-Run:  python benchmarks/scaling.py        (about a minute; numbers are printed, nothing is asserted)
+Run:  python benchmarks/scaling.py        (a minute or two; numbers are printed, nothing is asserted)
 """
 
 import argparse
@@ -66,12 +66,12 @@ def time_per_step(rule: str, inputs: int) -> float:
 def steps_per_e_fold(rule: str, inputs: int, accuracy: float) -> tuple[float, float]:
     """Steps in which the error falls by 1/e at the best rate, measured over a short stretch, and their standard error.
 
-    Waiting for 1/e would take weight perturbation 10⁸ steps at N = 3,000. The fall of the error in one step scatters
+    Waiting for 1/e would take weight perturbation a billion steps at N = 3,000. The fall in one step scatters
     around its mean: little for the exact gradient and node perturbation, about √N times the mean for weight
     perturbation, whose updates are almost at right angles to the error.
     """
     total = (inputs if rule == "weight" else 10) / accuracy**2
-    runs = max(4, min(round(total / 50), 10_000_000 // (inputs * OUTPUTS)))  # no more than the model takes at once
+    runs = max(4, min(round(total / 50), 1_000_000 // (inputs * OUTPUTS)))
     steps = max(10, round(total / runs))
     curve = perturbation.simulate(rule=rule, inputs=inputs, outputs=OUTPUTS, noise=0.0, steps=steps, runs=runs)
     measured = -steps / float(np.log(curve.error[-1]))

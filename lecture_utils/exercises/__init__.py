@@ -1,5 +1,5 @@
 """Exercises: one module for each module of models."""
 
-from . import bcm, calcium, stdp
+from . import bcm, calcium, hebb, ltp, stdp
 
-__all__ = ["bcm", "calcium", "stdp"]
+__all__ = ["bcm", "calcium", "hebb", "ltp", "stdp"]

@@ -74,7 +74,7 @@ def _square_of_the_difference(theta: float, y: float, tau_theta: float, dt: floa
 threshold_step = Exercise(
     solution=_threshold_step,
     mistakes={
-        "θ follows y, not y². Without the square it cannot outgrow the rate.": _without_the_square,
+        "θ follows y, not y². Without the square every rate could rest: there is no target.": _without_the_square,
         "the threshold never comes down. θ relaxes towards y²: the term −θ is missing.": _without_decay,
         "the time constant τ_θ is missing. A slow threshold moves by less: divide by τ_θ.": _without_time_constant,
         "τ_θ multiplies. A slow threshold (large τ_θ) moves by less: divide by τ_θ.": _with_inverted_time_constant,

@@ -70,6 +70,10 @@ class Question:
         return f"<p><b>You predicted “{prediction}”; the picture shows: {answer}.</b> {self.why}</p>"
 
 
+# The sliders that the x and y of a click set; or what to set at (index of the axes, x, y, present values).
+Pointing = tuple[str | None, str | None] | Callable[[int, float, float, dict[str, Any]], Mapping[str, Any]]
+
+
 class Explorable:
     """Controls, a model and a scene on one stage; made by `explore`.
 
@@ -95,7 +99,7 @@ class Explorable:
         *,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
         question: Question | None = None,
-        point: tuple[str | None, str | None] | None = None,
+        point: Pointing | None = None,
     ) -> None:
         accepted = inspect.signature(model).parameters
         for name in parameters:
@@ -112,7 +116,7 @@ class Explorable:
         for origin, settings in (named | ({"question": question.reveal} if question else {})).items():
             for name, value in settings.items():
                 self._control(name, origin).check(f"{origin}: {name}", value)
-        for name in point or ():
+        for name in () if point is None or callable(point) else point:
             if name is not None and not isinstance(self._control(name, "point"), (Slider, LogSlider)):
                 raise ValueError(f"point: {name!r} must be a Slider or LogSlider")
         self._seeded = "seed" in accepted and "seed" not in parameters
@@ -340,10 +344,16 @@ class Explorable:
 
     def _pointed(self, change: Mapping[str, Any]) -> None:
         place = self.stage.data_at(*change["new"][:2])
-        if place is None or place[0] != 0:
+        if place is None:
             return
-        pointed = zip(self.point, place[1:], strict=True)
-        self.set(**{name: self.controls[name].snap(value) for name, value in pointed if name is not None})
+        if callable(self.point):
+            settings = self.point(*place, self.values)
+        elif place[0] == 0:
+            settings = {name: value for name, value in zip(self.point, place[1:], strict=True) if name is not None}
+        else:
+            return
+        if settings:
+            self.set(**{name: self._control(name, "point").snap(value) for name, value in settings.items()})
 
     # Computing and drawing ----------------------------------------------------------------------------------------
 
@@ -460,7 +470,7 @@ def explore(
     *,
     presets: Mapping[str, Mapping[str, Any]] | None = None,
     question: Question | None = None,
-    point: tuple[str | None, str | None] | None = None,
+    point: Pointing | None = None,
     **parameters: Any,
 ) -> Explorable:
     """Put controls on a model and show its results on a stage.
@@ -477,8 +487,10 @@ def explore(
         Named settings of some of the controls.
     question : Question, optional
         A prediction to make first.
-    point : (str or None, str or None), optional
-        The sliders set by the x and y of a click or drag in the scene's first axes.
+    point : (str or None, str or None) or function, optional
+        The sliders set by the x and y of a click or drag in the scene's first axes. A picture with more to take hold of
+        has a function instead: of the index of the axes, x, y and the present values of the controls, returning the
+        settings that a click or drag there makes.
     **parameters
         For each parameter of the model a control, or a constant that is passed on as it is.
 

@@ -115,7 +115,9 @@ function render({ model, el }) {
   const settle = () => {
     const home = find();
     if (!home) return requestAnimationFrame(settle);
-    home.style.setProperty("--explorable-scale", model.get("scale"));
+    const scale = model.get("scale");
+    home.style.setProperty("--explorable-scale", scale);
+    if (scale > 1) document.documentElement.style.setProperty("--jp-content-font-size1", 15 * scale + "px");
     watch = new MutationObserver((changes) => {
       if (changes.some((change) => [...change.addedNodes].some((node) => node.nodeType === Node.ELEMENT_NODE))) adopt();
     });

@@ -182,7 +182,7 @@ class Deprivation:
     decay_rate : float
         Theory: rate of the final exponential loss, σ²(K − 2) per τ_w.
     predicted_tail : ndarray, shape (T,)
-        That exponential, through the last sample of `closed_response`.
+        That exponential, through the last sample of `closed_response`, cut at the response before closure.
     half_time : float or None
         First time at which the closed eye's response is half of that before closure; None if not reached.
     noise_level, decay_rate_by_noise : ndarray, shape (N,)
@@ -621,6 +621,7 @@ def monocular_deprivation(
     time = np.concatenate([before, dt * np.arange(steps + 1)])
     open_response, _, closed_response, theta = np.concatenate([np.tile(course[0], (10, 1)), np.array(course)]).T
     decay_rate = noise**2 * (patterns - 2)
+    log_tail = math.log(max(closed_response[-1], 1e-300)) + decay_rate * (time[-1] - time)
     halved = np.flatnonzero(closed_response <= patterns / 4.0)
     noise_level = np.linspace(0.0, 0.6, 61)
     return Deprivation(
@@ -631,7 +632,7 @@ def monocular_deprivation(
         theta=theta,
         ocular_dominance=(open_response - closed_response) / (open_response + closed_response),
         decay_rate=decay_rate,
-        predicted_tail=closed_response[-1] * np.exp(np.minimum(decay_rate * (time[-1] - time), 50.0)),
+        predicted_tail=np.exp(np.minimum(log_tail, math.log(patterns / 2.0))),
         half_time=float(time[halved[0]]) if halved.size else None,
         noise_level=noise_level,
         decay_rate_by_noise=noise_level**2 * (patterns - 2),

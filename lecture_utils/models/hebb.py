@@ -71,6 +71,8 @@ class Growth:
         Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² − λ.
     fixed_point : float or None
         Weight at which the linear neuron's weight would not change; None if there is none, or not a single one.
+    bound : float
+        Largest weight allowed, `WEIGHT_LIMIT` if none was given.
     diverged_at : int or None
         First update after which the weight is cut at `WEIGHT_LIMIT`.
     """
@@ -87,6 +89,7 @@ class Growth:
     unstable: Array
     growth_factor: float
     fixed_point: float | None
+    bound: float
     diverged_at: int | None
 
 
@@ -264,6 +267,7 @@ def coactivation(
         unstable=unstable,
         growth_factor=factor,
         fixed_point=fixed_point if fixed_point >= 0.0 else None,
+        bound=top,
         diverged_at=int(diverged[0]) if diverged.size else None,
     )
 
@@ -309,7 +313,7 @@ def fear_conditioning(
     schedule: Sequence[str] = ("pair", "pair", "pair", "pair", "pair", "LTD", "LTP"),
     learning_rate: float = 0.5,
     depression: float = 0.9,
-    potentiation: float = 0.7,
+    potentiation: float = 0.5,
 ) -> Conditioning:
     """Fear conditioning as coactivation, with the synapse then weakened and strengthened by light. Schematic.
 

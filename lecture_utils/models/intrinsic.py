@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture_utils.models import checks
+from lecture_utils.models import checks, ltp
 
 Array = NDArray[np.float64]
 
@@ -45,6 +45,12 @@ class EpspSpikeCoupling:
         Spike probability at the test pulse.
     test_probability_synaptic, test_probability_intrinsic : float
         The same if only the synapse, only the cell had changed.
+    time : array (times,)
+        Time since the test pulse in ms.
+    trace_before, trace_after : array (times,)
+        EPSP of the test pulse in mV at each `time`.
+    noise : float
+        s in mV: how much θ differs from trial to trial.
     """
 
     epsp: Array
@@ -63,6 +69,10 @@ class EpspSpikeCoupling:
     test_probability_after: float
     test_probability_synaptic: float
     test_probability_intrinsic: float
+    time: Array
+    trace_before: Array
+    trace_after: Array
+    noise: float
 
 
 def epsp_spike_coupling(
@@ -119,6 +129,7 @@ def epsp_spike_coupling(
         return _normal_cumulative((np.asarray(epsp) - theta) / noise)
 
     epsp, stimulus = np.linspace(0, 20, 161), np.linspace(0, 3, 121)
+    time = np.linspace(-5, 60, 131)
     epsp_before, epsp_after = test_epsp * stimulus, synaptic_gain * test_epsp * stimulus
     return EpspSpikeCoupling(
         epsp=epsp,
@@ -137,6 +148,10 @@ def epsp_spike_coupling(
         test_probability_after=float(probability(synaptic_gain * test_epsp, after)),
         test_probability_synaptic=float(probability(synaptic_gain * test_epsp, before)),
         test_probability_intrinsic=float(probability(test_epsp, after)),
+        time=time,
+        trace_before=ltp.epsp(time, amplitude=test_epsp),
+        trace_after=ltp.epsp(time, amplitude=synaptic_gain * test_epsp),
+        noise=noise,
     )
 
 
@@ -542,14 +557,17 @@ class TurnoverMemory:
         Mean overlap of recalled and stored responses, 1 = perfect, 0 = nothing left.
     overlap_theory : array (2, times)
         Its expectation e^{−t} + (1−e^{−t}) ρ |s|²/M.
+    distinct : array (2, times)
+        The part of `overlap` that tells the cues apart: overlap of what is left of recalled and of stored responses
+        once the mean over all cues is taken away. The rest is the same for every cue.
     identified : array (2, times)
         Fraction of cues whose response is closest to its own stored response.
     chance : float
         1 / number of memories, the `identified` of a guess.
     elapsed : float
         The given time of the test, and the quantities there:
-    surviving_now, overlap_now, identified_now : float, array (2,), array (2,)
-        `surviving`, `overlap`, `identified` at `elapsed`.
+    surviving_now, overlap_now, distinct_now, identified_now : float, array (2,), array (2,), array (2,)
+        `surviving`, `overlap`, `distinct`, `identified` at `elapsed`.
     last_replaced : float
         Time at which the last original synapse is replaced.
     original, learned, weights : array (cells, inputs), array (cells, inputs), array (2, cells, inputs)
@@ -582,11 +600,13 @@ class TurnoverMemory:
     surviving: Array
     overlap: Array
     overlap_theory: Array
+    distinct: Array
     identified: Array
     chance: float
     elapsed: float
     surviving_now: float
     overlap_now: Array
+    distinct_now: Array
     identified_now: Array
     last_replaced: float
     original: NDArray[np.bool_]
@@ -689,6 +709,7 @@ def turnover(
     weights = np.where(original[:, np.newaxis], learned, replacement)
     recalled = weights @ cues
     overlap = np.mean(recalled * responses, axis=(2, 3)).T
+    distinct = np.mean(recalled * (responses - state[:, np.newaxis]), axis=(2, 3)).T
     likeness = np.swapaxes(recalled, 2, 3) @ responses
     identified = np.mean(likeness.argmax(axis=3) == np.arange(memories), axis=2).T
     kept = np.exp(-time[:-1])
@@ -707,11 +728,13 @@ def turnover(
         surviving=original[:-1].mean(axis=(1, 2)),
         overlap=overlap[:, :-1],
         overlap_theory=kept + (1 - kept) * np.array([[cell_overlap], [0.0]]),
+        distinct=distinct[:, :-1],
         identified=identified[:, :-1],
         chance=1 / memories,
         elapsed=elapsed,
         surviving_now=float(original[-1].mean()),
         overlap_now=overlap[:, -1],
+        distinct_now=distinct[:, -1],
         identified_now=identified[:, -1],
         last_replaced=float(lifetime.max()),
         original=original[-1],

@@ -428,6 +428,52 @@ def experiment(
     return replace(course, cut_short=trains > most or duration > one_train)
 
 
+def capture(
+    elapsed: ArrayLike, *, protein: ArrayLike = 0.0, late: ArrayLike = 0.0, made: ArrayLike = 1.0, tag: ArrayLike = 1
+) -> tuple[Array, Array]:
+    """Protein p and late weight z after some time in which neither the tag nor the making of protein changes.
+
+    τ_p dp/dt = −p + made, and τ_z dz/dt = p (1 − z) with a tag for potentiation, −p (z + 0.5) with one for depression.
+    So p is an exponential, and z nears its bound as e^{−P/τ_z}, where P is the integral of p over the time elapsed.
+
+    Parameters
+    ----------
+    elapsed : array_like
+        Time since the start, s, at least 0.
+    protein : array_like
+        Protein at the start, in [0, 1].
+    late : array_like
+        Late weight at the start, in [−0.5, 1].
+    made : array_like
+        1 while protein is made, otherwise 0.
+    tag : array_like of int
+        1 tagged for potentiation, -1 for depression, 0 not tagged.
+
+    Returns
+    -------
+    (ndarray, ndarray), shapes as broadcast
+        Protein and late weight.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    Equations and time constants: see `simulate_consolidation`; their solution: derived.
+    """
+    elapsed = checks.numbers("elapsed", elapsed, 0.0)
+    p = checks.numbers("protein", protein, 0.0, 1.0)
+    z = checks.numbers("late", late, LATE_MIN, LATE_MAX)
+    made = checks.numbers("made", made, 0.0, 1.0)
+    tag = checks.numbers("tag", tag, -1.0, 1.0)
+    decay = np.exp(-elapsed / TAU_PROTEIN)
+    integral = made * elapsed + (p - made) * TAU_PROTEIN * (1.0 - decay)
+    bound = np.where(tag > 0.0, LATE_MAX, LATE_MIN)
+    return made + (p - made) * decay, bound + (z - bound) * np.exp(-np.abs(tag) * integral / TAU_LATE)
+
+
 def _flag(name: str, value: bool) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name} = {value!r} must be True or False")
@@ -549,10 +595,9 @@ class _Course:
         change = self._early_weight(middle) - BASELINE_WEIGHT
         self._made = (np.abs(change) > THETA_PROTEIN).astype(float) * protein_synthesis
         self._tag = (change > THETA_TAG).astype(int) - (change < -THETA_TAG).astype(int)
-        self._late_target = np.where(self._tag > 0, LATE_MAX, LATE_MIN)
         protein, late = [0.0], [0.0]
         for piece, length in enumerate(np.diff(self._since)):
-            p, z = self._late_step(piece, float(length), protein[-1], late[-1])
+            p, z = capture(length, protein=protein[-1], late=late[-1], made=self._made[piece], tag=self._tag[piece])
             protein.append(float(p))
             late.append(float(z))
         self._protein, self._late = np.array(protein), np.array(late)
@@ -562,17 +607,15 @@ class _Course:
         target = self._target[piece]
         return target + (self._h[piece] - target) * np.exp(-self._rate[piece] * (time - self._start[piece]))
 
-    def _late_step(self, piece: ArrayLike, length: ArrayLike, p: ArrayLike, z: ArrayLike) -> tuple[Array, Array]:
-        """Return protein and late weight `length` s after the start of `piece`, where they were `p` and `z`."""
-        made, target = self._made[piece], self._late_target[piece]
-        decay = np.exp(-length / TAU_PROTEIN)
-        integral = made * length + (p - made) * TAU_PROTEIN * (1.0 - decay)
-        captured = np.exp(-np.abs(self._tag[piece]) * integral / TAU_LATE)
-        return made + (p - made) * decay, target + (z - target) * captured
-
     def at(self, time: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
         """Return early weight (relative to h0), late weight, protein and tag at `time` s (before 0: baseline)."""
         time = np.maximum(time, 0.0)
         piece = np.searchsorted(self._since, time, side="right") - 1
-        protein, late = self._late_step(piece, time - self._since[piece], self._protein[piece], self._late[piece])
+        protein, late = capture(
+            time - self._since[piece],
+            protein=self._protein[piece],
+            late=self._late[piece],
+            made=self._made[piece],
+            tag=self._tag[piece],
+        )
         return self._early_weight(time) / BASELINE_WEIGHT, late, protein, self._tag[piece]

@@ -811,8 +811,10 @@ def simulate(
     distance[0] = 1.0
     diverged_at = None
     noise_shape = {"direct": (0, 1), "node": (m, 1), "weight": (m, n)}[rule]
-    for begin in range(0, steps, 10):  # ten examples at a time, then a look at whether the error exploded
-        block = min(10, steps - begin)
+    # Up to ten examples at a time (fewer in large networks, for memory), then a look at whether the error exploded.
+    stride = min(10, 1 + 1_000_000 // (runs * n * m))
+    for begin in range(0, steps, stride):
+        block = min(stride, steps - begin)
         examples = rng.standard_normal((block, runs, n, 1))
         perturbations = rng.standard_normal((block, runs, *noise_shape))
         off = np.empty((block + 1, runs, m, n))

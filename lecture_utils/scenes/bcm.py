@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from lecture_utils.models import bcm
 
@@ -51,6 +52,13 @@ def _boundary(result: bcm.Course) -> str:
     return "at no τ_θ" if result.boundary is None else f"for τ_θ < {result.boundary:.0f} τ_w"
 
 
+def _beyond(top: float, limit: float) -> str:
+    """Return what to write beside a curve that leaves the picture."""
+    if top <= limit:
+        return ""
+    return "runs away" if top >= bcm.RATE_LIMIT else f"peaks at {_number(top, 1)}"
+
+
 class PhasePlane(Scene):
     """Rate and threshold: the phase plane of a plasticity rule, its course in time, and its stability."""
 
@@ -69,6 +77,7 @@ class PhasePlane(Scene):
 
     def _build_plane(self, plane: Axes) -> None:
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target rate = 1)", ylabel="threshold θ")
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         places = np.linspace(0, 1, 8)
         self._field = plane.quiver(
             places, places, *np.zeros((2, 8, 8)), color="#b5b5b5", scale=17, width=0.0045, pivot="mid", animated=True
@@ -84,10 +93,10 @@ class PhasePlane(Scene):
         (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
         (self._now,) = plane.plot([], [], marker="o", markersize=7, **mark | {"color": POTENTIATION, "clip_on": True})
         self._sides = [
-            plane.text(x, y, text, color=colour, ha=side, fontweight="bold", animated=True)
+            plane.text(x, y, text, color=colour, ha=side, va="center", fontweight="bold", bbox=behind, animated=True)
             for x, y, text, colour, side in (
-                (2.95, 0.06, "y > θ: potentiation", POTENTIATION, "right"),
-                (0.05, 2.86, "y < θ: depression", DEPRESSION, "left"),
+                (2.95, 0.1, "y > θ: potentiation", POTENTIATION, "right"),
+                (0.06, 2.9, "y < θ: depression", DEPRESSION, "left"),
             )
         ]
         handles = [
@@ -110,7 +119,7 @@ class PhasePlane(Scene):
         )
 
     def _build_course(self, course: Axes) -> None:
-        course.set(xlim=(0, 30), ylim=(0, 3), xlabel="time (τ_w)", ylabel="rate, threshold")
+        course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
         course.axhline(1, color=GREY, linewidth=1)
         self._courses = []
         for colour, line, label in ((POSTSYNAPTIC, "-", "rate y"), (THRESHOLD, DASHED, "threshold θ")):
@@ -121,19 +130,21 @@ class PhasePlane(Scene):
         course.legend(loc="upper right", ncols=2, handlelength=1.8, columnspacing=1.2, borderaxespad=0)
 
     def _build_growth(self, growth: Axes) -> None:
-        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel="growth (per τ_w)")
-        growth.set_xlabel("time-scale ratio τ_θ / τ_w")
+        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel="growth of a\ndisturbance (1/$\\tau_w$)")
+        growth.set_xlabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)
-        growth.text(0.055, 0.25, "a small disturbance grows", color="#444444")
-        growth.text(0.055, -0.3, "it dies out", color="#444444", va="top")
+        growth.text(0.056, 1.8, "unstable", color="#444444", va="top")
+        growth.text(0.056, -2.8, "stable", color="#444444")
+        self._edge = growth.axvline(1, color="black", linewidth=1.2, linestyle=DASHED, animated=True)
+        self._edge_name = growth.text(1.1, -0.35, "boundary", va="top", animated=True)
         (self._theory,) = growth.plot([], [], color="black", label="theory", animated=True)
         (self._measured,) = growth.plot(
             [], [], "o", color="black", markerfacecolor="white", markersize=5, label="simulation", animated=True
         )
-        self._ratio = growth.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
-        (self._here,) = growth.plot([], [], "D", color=POTENTIATION, markersize=9, animated=True)
+        self._ratio = growth.axvline(1, color=POTENTIATION, linewidth=1.2, linestyle=":", animated=True)
+        (self._here,) = growth.plot([], [], "D", color=POTENTIATION, markersize=9, clip_on=False, animated=True)
         growth.legend(loc="lower right", handlelength=1.6, labelspacing=0.25, borderaxespad=0)
 
     def update(self, result: bcm.Course, step: int) -> None:
@@ -162,12 +173,14 @@ class PhasePlane(Scene):
         for (faint, bold), values in zip(self._courses, (rate, theta), strict=True):
             faint.set_data(result.time, values)
             bold.set_data(result.time[: last + 1], values[: last + 1])
-        top = rate.max()
-        self._above.set_text(
-            "" if top <= 3 else "the rate reaches 1000" if top > 999 else f"the rate peaks at {top:.1f}"
-        )
+        self._above.set_text(_beyond(rate.max(), 3.0))
         self._theory.set_data(result.ratio, result.growth_rate)
         self._measured.set_data(result.ratio_measured, result.growth_rate_measured)
+        for artist in (self._edge, self._edge_name):
+            artist.set_visible(result.boundary is not None)
+        if result.boundary is not None:
+            self._edge.set_xdata([result.boundary, result.boundary])
+            self._edge_name.set_x(1.1 * result.boundary)
         self._ratio.set_xdata([result.tau_theta, result.tau_theta])
         self._here.set_data([result.tau_theta], [result.growth_rate_here])
 
@@ -201,7 +214,7 @@ class Selectivity(Scene):
         self._course, self._response = figure.add_subplot(upper), figure.add_subplot(lower)
         self._build_map(stability)
 
-        self._course.set(xlim=(0, 60), ylim=(0, 4.5), xlabel="time (τ_w)", ylabel="response")
+        self._course.set(xlim=(0, 60), ylim=(0, 4.5), xlabel=r"time ($\tau_w$)", ylabel="response")
         (self._losers,) = self._course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
         (self._theta,) = self._course.plot(
             [], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True
@@ -210,6 +223,8 @@ class Selectivity(Scene):
             [], [], color=POSTSYNAPTIC, linewidth=2.8, label="ahead at the start", animated=True
         )
         self._now = self._course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
+        self._above = self._course.text(0.99, 0.96, "", ha="right", va="top", animated=True)
+        self._above.set_transform(self._course.transAxes)
         handles = [self._winner, self._losers, self._theta]
         self._course.legend(
             handles=handles,
@@ -225,7 +240,7 @@ class Selectivity(Scene):
         most = int(self._boundaries.patterns[-1])
         self._response.set(xlim=(0.4, most + 0.6), ylim=(0, 4.5), xlabel="pattern", ylabel="response")
         self._response.set_xticks(range(1, most + 1))
-        self._bars = self._response.bar(range(1, most + 1), np.zeros(most), width=0.6, animated=True)
+        self._bars = self._response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
         self._level = self._response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
         self._prediction = self._response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
         self._prediction_name = self._response.text(most + 0.55, 0, "theory: K", ha="right", va="bottom", animated=True)
@@ -233,7 +248,8 @@ class Selectivity(Scene):
     def _build_map(self, stability: Axes) -> None:
         patterns = self._boundaries.patterns
         stability.set(yscale="log", xlim=(0.6, patterns[-1] + 0.4), ylim=(0.05, 20))
-        stability.set(xlabel="number of patterns K", ylabel="time-scale ratio τ_θ / τ_w", xticks=patterns)
+        stability.set(xlabel="number of patterns K", xticks=patterns)
+        stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         stability.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
         wide = np.array([0.6, patterns[-1] + 0.4])
         line = np.linspace(*wide, 60)
@@ -243,13 +259,14 @@ class Selectivity(Scene):
         stability.plot(line, line, color="black")
         for measured in (self._boundaries.classical_measured, self._boundaries.lecture_measured):
             stability.plot(patterns, measured, "o", color="black", markerfacecolor="white", markersize=6)
-        text = {"ha": "right", "fontweight": "bold"}
         edge = patterns[-1] + 0.3
-        stability.text(edge, 0.3, "both rules selective", **text)
-        stability.text(edge, 1.5, "only the slides' rule", **text)
-        stability.text(edge, 11, "neither", **text)
+        stability.text(edge, 0.12, "both rules selective", ha="right", fontweight="bold")
+        stability.text(edge, 1.17, "only the slides' rule", ha="right", fontweight="bold")
+        stability.text(0.75, 11, "neither", fontweight="bold")
         stability.text(0.7, 0.055, "boundaries: lines theory, dots simulation")
-        (self._here,) = stability.plot([], [], "D", markersize=12, markeredgewidth=2.2, animated=True)
+        (self._here,) = stability.plot(
+            [], [], "D", color="black", markersize=12, markeredgewidth=2.2, clip_on=False, animated=True
+        )
 
     def update(self, result: bcm.Course, step: int) -> None:
         """Draw the responses up to `step`, the bars at `step`, and the place on the map."""
@@ -265,17 +282,17 @@ class Selectivity(Scene):
         self._winner.set_data(result.time[shown], result.winning_rate[shown])
         self._theta.set_data(result.time[shown], result.theta[shown])
         self._now.set_xdata([result.time[last], result.time[last]])
+        self._above.set_text(_beyond(result.winning_rate.max(), self._course.get_ylim()[1]))
         responses = result.rates[last]
         for index, bar in enumerate(self._bars):
             present = index < patterns
             bar.set_height(min(responses[index], 100.0) if present else 0.0)
-            bar.set_color(POSTSYNAPTIC if index == result.winner else GREY)
+            bar.set_facecolor(POSTSYNAPTIC if index == result.winner else GREY)
             bar.set_hatch("//" if index == result.winner else "")
         self._level.set_ydata([min(result.theta[last], 100.0)] * 2)
         self._prediction.set_ydata([patterns, patterns])
         self._prediction_name.set_y(patterns)
         self._here.set_data([patterns], [result.tau_theta])
-        self._here.set_color("black")
         self._here.set_markerfacecolor("black" if result.stable else "white")
 
     def readout(self, result: bcm.Course, step: int) -> dict[str, str]:
@@ -332,30 +349,32 @@ class Rearing(Scene):
         (self._dark_crossover,) = response.plot([], [], "s", **mark)
         response.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handlelength=1.6, columnspacing=0.9)
 
-        history.set(xlim=(-2, 13), ylim=(0, 95), xlabel="time since lights off (τ_θ)", ylabel="Hz")
+        history.set(xlim=(-2, 13), ylim=(0, 122), xlabel=r"time since lights off ($\tau_\theta$)")
+        history.set(ylabel="Hz", yticks=[0, 40, 80])
         self._darkness = history.axvspan(0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
-        (self._rate,) = history.plot([], [], color=POSTSYNAPTIC, label="mean rate", animated=True)
+        (self._rate,) = history.plot(
+            [], [], color=POSTSYNAPTIC, drawstyle="steps-pre", label="mean rate", animated=True
+        )
         (self._theta,) = history.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
         (self._theta_now,) = history.plot([], [], "D", color=THRESHOLD, markersize=9, clip_on=False, animated=True)
         history.legend(loc="upper right", ncols=2, handlelength=1.6, columnspacing=1.0, borderaxespad=0)
 
-        protocols.set(xlim=(-0.6, 2.6), ylim=(-1.3, 1.3), ylabel="change")
+        protocols.set(xlim=(-0.55, 2.55), ylim=(-1.3, 1.3), ylabel="change", yticks=[-1, 0, 1])
         protocols.axhline(0, color=GREY, linewidth=1)
-        measured = (
-            "1 Hz\nmeasured:\nweaker LTD",
-            "40 Hz\nmeasured:\nLTP appears",
-            "100 Hz bursts\nmeasured:\nas before",
-        )
-        protocols.set_xticks(range(3), measured)
+        protocols.set_xticks(range(3), ["1 Hz\nless LTD", "40 Hz\nLTP appears", "100 Hz\nas before"])
+        protocols.set_xlabel("in words: what was measured")
         protocols.tick_params(axis="x", length=0)
         self._bars = [
-            protocols.bar(np.arange(3) + shift, np.zeros(3), width=0.34, hatch=hatch, animated=True)
-            for shift, hatch in ((-0.19, ""), (0.19, "//"))
+            protocols.bar(np.arange(3) + shift, 0.0, width=0.34, hatch=hatch, edgecolor="white", animated=True)
+            for shift, hatch in ((-0.18, ""), (0.18, "//"))
         ]
-        self._names = [
-            protocols.text(2 + shift, -0.1, text, ha="center", va="top", animated=True)
-            for shift, text in ((-0.21, "light"), (0.23, "dark"))
+        handles = [
+            Patch(facecolor=GREY, edgecolor="white", hatch=hatch, label=label)
+            for hatch, label in (("", "before"), ("//", "after darkness"))
         ]
+        protocols.legend(
+            handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2, columnspacing=1.0, borderaxespad=0
+        )
 
     def update(self, result: bcm.Rearing, step: int) -> None:
         """Move the curves and the history; the curve of now follows `step`."""
@@ -400,9 +419,10 @@ class MonocularDeprivation(Scene):
         upper, lower = right.subgridspec(2, 1)
         self._axes, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
 
-        self._axes.set(xlim=(-4, 40), ylim=(0, 8.5), xlabel="time since closure (τ_w)")
+        self._axes.set(xlim=(-4, 40), ylim=(0, 8.5), xlabel=r"time since closure ($\tau_w$)")
         self._axes.set_ylabel("response to the preferred pattern")
         self._axes.axvline(0, color=GREY, linewidth=1)
+        self._axes.text(0.4, 0.99, "lid closes", va="top", transform=self._axes.get_xaxis_transform())
         self._courses = {}
         for name, colour, line, label in (
             ("open_response", POTENTIATION, "-", "open eye"),
@@ -413,15 +433,15 @@ class MonocularDeprivation(Scene):
             (bold,) = self._axes.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses[name] = (faint, bold)
         (self._tail,) = self._axes.plot(
-            [], [], color="black", linewidth=1.4, linestyle=DOTTED, label="theory of the loss", animated=True
+            [], [], color=DEPRESSION, linewidth=7, alpha=0.25, zorder=1.5, label="loss in theory", animated=True
         )
         self._axes.legend(loc="upper right", ncols=2, handlelength=2, columnspacing=1.2, borderaxespad=0)
 
-        dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel="time (τ_w)")
+        dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel=r"time ($\tau_w$)")
         dominance.set_yticks([0, 1], ["both eyes", "open only"])
         (self._dominance,) = dominance.plot([], [], color="black", animated=True)
-        (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, animated=True)
-        loss.set(xlim=(0, 0.6), ylim=(0, 2), xlabel="noise σ from the closed eye", ylabel="loss (per τ_w)")
+        (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, clip_on=False, animated=True)
+        loss.set(xlim=(0, 0.6), ylim=(0, 2), xlabel="noise σ from the closed eye", ylabel=r"loss (per $\tau_w$)")
         (self._loss,) = loss.plot([], [], color="black", animated=True)
         (self._here,) = loss.plot([], [], "D", color=DEPRESSION, markersize=9, clip_on=False, animated=True)
 
@@ -432,7 +452,8 @@ class MonocularDeprivation(Scene):
         for name, (faint, bold) in self._courses.items():
             faint.set_data(result.time, getattr(result, name))
             bold.set_data(result.time[: last + 1], getattr(result, name)[: last + 1])
-        self._tail.set_data(result.time, np.minimum(result.predicted_tail, 100.0))
+        shown = result.predicted_tail < result.closed_response[0]
+        self._tail.set_data(result.time[shown], result.predicted_tail[shown])
         self._dominance.set_data(result.time[: last + 1], result.ocular_dominance[: last + 1])
         self._dominance_now.set_data(result.time[last : last + 1], result.ocular_dominance[last : last + 1])
         self._loss.set_data(result.noise_level, result.decay_rate_by_noise)

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
 
 from lecture_utils.models import three_factor
@@ -24,6 +25,7 @@ from .style import (
 
 DASHES = (0, (6, 1.5))
 DOTS = (0, (1, 1.5))
+MEASURED = "#F0E442"  # yellow, for areas only
 
 
 def _signed(value: float, digits: int) -> str:
@@ -37,7 +39,7 @@ class Gate(Scene):
     """The third factor gates Hebb's rule: its size scales the change, its sign turns it round."""
 
     size = (9.6, 4.6)
-    _most = 0.4
+    _most = 0.2
 
     def build(self, figure: Figure) -> None:
         """Draw the map of both rates on the left, the change against ρ and the weight on the right."""
@@ -54,7 +56,7 @@ class Gate(Scene):
         self._map = rates.imshow(
             np.zeros((2, 2)), origin="lower", extent=(0, 2, 0, 2), cmap=colours, norm=scale, aspect="auto", animated=True
         )
-        bar = figure.colorbar(ScalarMappable(scale, colours), ax=rates, ticks=[-0.4, -0.2, 0, 0.2, 0.4], pad=0.02)
+        bar = figure.colorbar(ScalarMappable(scale, colours), ax=rates, ticks=[-0.2, -0.1, 0, 0.1, 0.2], extend="both", pad=0.02)
         bar.set_label("change Δw = η x y ρ")
         (self._here,) = rates.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
         self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", animated=True)
@@ -78,14 +80,14 @@ class Gate(Scene):
         self._here.set_data([result.presynaptic_rate], [result.postsynaptic_rate])
         if result.change_map.any():
             word, colour = ("potentiation", POTENTIATION) if result.change_map.max() > 0 else ("depression", DEPRESSION)
-            strong = abs(result.change_map[-1, -1]) > self._most / 3
+            strong = abs(result.change_map[-1, -1]) > self._most / 2
             self._word.set(text=word, color="white" if strong else colour)
         else:
             self._word.set(text="no change anywhere", color="black")
-        rho = result.neuromodulator
+        rho = result.neuromodulators
         self._plus.set_data(rho[rho >= 0], result.change_curve[rho >= 0])
         self._minus.set_data(rho[rho <= 0], result.change_curve[rho <= 0])
-        self._dot.set_data([result.given_neuromodulator], [result.change])
+        self._dot.set_data([result.neuromodulator], [result.change])
         stretch(self._course_axes, max(result.weight.max(), result.hebb_weight.max()), (4.2, 9.5))
         self._hebb.set_data(result.trial, result.hebb_weight)
         self._weight.set_data(result.trial, result.weight)
@@ -112,7 +114,7 @@ class Eligibility(Scene):
         for axes in (traces, weight, curve):
             axes.set_xlim(self._start, self._end)
             axes.axhline(0, color=GREY, linewidth=1)
-        traces.set(ylim=(-1.12, 1.12), ylabel="traces")
+        traces.set(ylim=(-1.15, 1.15), ylabel="traces")
         weight.set(ylim=(-0.2, 0.2), xlabel="time after the pairing (s)", ylabel="Δw so far")
         curve.set(ylim=(-0.2, 0.2), xlabel="lag: when dopamine comes after the pairing (s)", ylabel="Δw in the end")
         self._change_axes = (weight, curve)
@@ -121,27 +123,30 @@ class Eligibility(Scene):
         self._product = traces.fill_between([0], [0], color=GREY, alpha=0.6, linewidth=0, animated=True)
         (self._eligibility,) = traces.plot([], [], linewidth=2.8, animated=True)
         (self._dopamine,) = traces.plot([], [], color=FEEDBACK, linewidth=2.8, linestyle=DASHES, animated=True)
-        self._faint = [traces.plot([], [], color=GREY, linewidth=1, alpha=0.6, animated=True)[0] for _ in (0, 1)]
-        self._events = [
-            axes.axvline(0, color=colour, linewidth=1.4, linestyle=":", animated=True)
-            for axes in (traces, weight)
-            for colour in ("black", "black")
+        self._faint = [
+            traces.plot([], [], color=GREY, linewidth=1, alpha=0.6, zorder=1.5, animated=True)[0] for _ in (0, 1)
         ]
-        traces.plot([], [], color=POTENTIATION, label="eligibility c (blue if < 0)")
-        traces.plot([], [], color=FEEDBACK, linestyle=DASHES, label="dopamine d")
-        traces.fill_between([], [], color=GREY, alpha=0.6, linewidth=0, label="product c · d; its area is Δw")
-        traces.legend(loc="lower right", handlelength=2, labelspacing=0.25, borderaxespad=0)
-        traces.text(-0.06, 1.08, "pairing", ha="right", va="top", color=PRESYNAPTIC, fontweight="bold")
+        for axes in (traces, weight):
+            axes.axvline(0, color="black", linewidth=1.4, linestyle=":")
+        self._rewards = [
+            axes.axvline(0, color="black", linewidth=1.4, linestyle=":", animated=True) for axes in (traces, weight)
+        ]
+        traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
+        self._reward_name = traces.text(0, 1.1, "reward", va="top", fontweight="bold", animated=True)
+        traces.plot([], [], color=POTENTIATION, label="eligibility c (blue if negative)")
+        traces.plot([], [], color=FEEDBACK, linestyle=DASHES, linewidth=2.8, label="dopamine d")
+        traces.fill_between([], [], color=GREY, alpha=0.6, linewidth=0, label="c · d: its area is Δw")
+        _legend_above(traces)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
 
         window, significant = three_factor.MEASURED_WINDOW, three_factor.MEASURED_SIGNIFICANT
-        curve.axvspan(*window, color=ERROR, alpha=0.25, linewidth=0)
-        curve.text(window[1] + 0.06, 0.94, "measured: spines grew", transform=curve.get_xaxis_transform(), va="top")
-        curve.text(window[1] + 0.06, 0.76, "only in this window", transform=curve.get_xaxis_transform(), va="top")
-        curve.plot(significant, [0.93, 0.93], "*", color="black", markersize=10, transform=curve.get_xaxis_transform())
-        curve.text(window[1] + 0.06, 0.12, "★ significant there", transform=curve.get_xaxis_transform())
         curve.axvline(0, color=GREY, linewidth=1)
+        curve.plot([], [], color=POTENTIATION, label="the rule")
+        curve.axvspan(*window, color=MEASURED, alpha=0.4, linewidth=0, label="measured: spines grew only here")
+        stars = {"color": "black", "markersize": 11, "transform": curve.get_xaxis_transform()}
+        curve.plot(significant, [0.92, 0.92], "*", label="significantly", **stars)
+        _legend_above(curve)
         (self._plus,) = curve.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = curve.plot([], [], color=DEPRESSION, linestyle=DASHES, animated=True)
         (self._dot,) = curve.plot([], [], "D", color="black", markersize=9, animated=True)
@@ -156,8 +161,9 @@ class Eligibility(Scene):
             faint.set_data(result.time, trace)
         self._eligibility.set_color(DEPRESSION if result.eligibility.min() < 0 else POTENTIATION)
         self._product.set_data(result.time[done], 0, (result.eligibility * result.dopamine)[done])
-        for line, moment in zip(self._events, (0.0, result.lag, 0.0, result.lag), strict=True):
-            line.set_xdata([moment, moment])
+        for line in self._rewards:
+            line.set_xdata([result.lag, result.lag])
+        self._reward_name.set_x(result.lag + 0.06)
         self._whole.set_data(result.time, result.weight)
         self._weight.set_data(result.time[done], result.weight[done])
         most = np.abs(result.change_curve).max()
@@ -184,16 +190,20 @@ class Eligibility(Scene):
 class _Star:
     """The fingers of the first run: all drawn from one starting point, each towards its own target."""
 
+    reach = 1.5
+
     def __init__(self, axes: Axes, title: str, colour: str) -> None:
-        axes.set(xlim=(-1.75, 1.75), ylim=(-1.75, 1.75), aspect="equal", title=title)
+        axes.set(xlim=(-self.reach, self.reach), ylim=(-self.reach, self.reach), aspect="equal", title=title)
         axes.set(xticks=[], yticks=[])
-        axes.add_patch(_circle())
-        (self._targets,) = axes.plot([], [], "o", color="white", markeredgecolor=GREY, markersize=13, animated=True)
+        axes.spines[:].set_visible(False)
+        axes.add_patch(Circle((0, 0), 1, fill=False, edgecolor=LIGHT, linewidth=1.5))
+        ring = {"color": "white", "markeredgecolor": PRESYNAPTIC, "markeredgewidth": 2}
+        (self._targets,) = axes.plot([], [], "o", markersize=14, label="target", animated=True, **ring)
         (self._paths,) = axes.plot([], [], color=colour, linewidth=1.6, animated=True)
-        (self._tries,) = axes.plot([], [], "x", color=GREY, markersize=8, markeredgewidth=2, animated=True)
-        (self._ends,) = axes.plot([], [], "o", color=colour, markersize=7, animated=True)
+        (self._ends,) = axes.plot([], [], "o", color=colour, markersize=7, label="finger, without noise", animated=True)
+        self._tries = axes.plot([], [], "x", color=GREY, markersize=9, markeredgewidth=2, label="last try", animated=True)
         axes.plot([0], [0], "+", color="black", markersize=12, markeredgewidth=2)
-        self._note = axes.text(0, -1.68, "", ha="center", fontweight="bold", color="black", animated=True)
+        self._note = axes.text(0, 0.1, "", ha="center", fontweight="bold", animated=True)
 
     def update(self, result: three_factor.Reaching, condition: int, trials: int) -> None:
         """Move the paths, and the fingers on the last of the `trials`."""
@@ -202,6 +212,163 @@ class _Star:
         self._paths.set_data(*np.concatenate([paths, gap]).transpose(2, 1, 0).reshape(2, -1))
         self._targets.set_data(*(result.target - result.rest).T)
         self._ends.set_data(*paths[-1].T)
-        self._tries.set_data(*(result.reached[condition, max(trials - 1, 0)] - result.rest).T)
-        lost = np.abs(paths[-1]).max() > 1.75
+        self._tries[0].set_data(*(result.reached[condition, max(trials - 1, 0)] - result.rest).T)
+        lost = np.abs(paths[-1]).max() > self.reach
         self._note.set_text("out of sight" if lost else "")
+
+
+class Learning(Scene):
+    """Learning a grip from one number: the first run in detail, and the error of all runs."""
+
+    size = (9.6, 5.0)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the fingers on the left, the third factor and the error against trials on the right."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.5])
+        fingers = figure.add_subplot(left)
+        self._star = _Star(fingers, "where the fingers go, first run", "black")
+        fingers.legend(loc="lower center", ncols=3, columnspacing=1, handletextpad=0.2, borderaxespad=0)
+        factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
+
+        factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
+        factor.set_ylabel("R − b")
+        factor.axhline(0, color=GREY, linewidth=1)
+        factor.tick_params(labelbottom=False)
+        self._factor = factor.fill_between([0], [0], color=FEEDBACK, linewidth=0.8, animated=True)
+        _error_axes(error, 200)
+        self._band = error.fill_between([1], [1], color=GREY, alpha=0.35, linewidth=0, animated=True)
+        (self._whole,) = error.plot([], [], color="black", linewidth=1, alpha=0.4, animated=True)
+        (self._error,) = error.plot([], [], color="black", animated=True)
+        (self._theory,) = error.plot([], [], color=ERROR, linestyle=DOTS, linewidth=3, animated=True)
+        (self._now,) = error.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
+        error.plot([], [], color="black", label="mean of 20 runs")
+        error.fill_between([], [], color=GREY, alpha=0.35, linewidth=0, label="10 to 90 % of the runs")
+        error.legend(loc="lower left", handlelength=1.6, labelspacing=0.25, borderaxespad=0)
+        self._note = error.text(0.98, 0.97, "", transform=error.transAxes, ha="right", va="top", animated=True)
+
+    def update(self, result: three_factor.Reaching, step: int) -> None:
+        """Show the selected condition up to `step`."""
+        condition, trials = result.selected, _trials_until(result, step, self.steps)
+        self._star.update(result, condition, trials)
+        self._factor.set_data(result.trial[:trials] + 0.5, 0, np.clip(result.third_factor[condition, :trials], -9, 9))
+        course = np.clip(result.error[condition], 1e-6, 1e6)
+        self._band.set_data(result.trial, *np.clip([result.error_low[condition], result.error_high[condition]], 1e-6, 1e6))
+        self._whole.set_data(result.trial, course)
+        self._error.set_data(result.trial[: trials + 1], course[: trials + 1])
+        self._now.set_data([result.trial[trials]], [np.clip(course[trials], *ERROR_LIMITS)])
+        noise_free = result.condition[condition] == "scalar, noise-free reward"
+        self._theory.set_data(result.trial, result.expected_scalar if noise_free else np.full(result.trial.size, np.nan))
+        note = "dotted: theory" if noise_free else ""
+        self._note.set_text("diverges" if result.diverged_at[condition] else note)
+
+    def readout(self, result: three_factor.Reaching, step: int) -> dict[str, str]:
+        """Return the third factor and the error so far, and how soon the error has fallen to a tenth."""
+        condition, trials = result.selected, _trials_until(result, step, self.steps)
+        low, high = result.error_low[condition, trials], result.error_high[condition, trials]
+        return {
+            f"error after {trials} trials": _error(result.error[condition, trials]),
+            "10 to 90 % of the runs": f"{_error(low)} to {_error(high)}",
+            "error down to 10 % after": _learned(result, condition),
+        }
+
+
+class Feedback(Scene):
+    """One number for all units, or one for each: the same task on the same noise."""
+
+    size = (9.6, 5.4)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the fingers of both learners, their errors against trials, and theory against the learning rate."""
+        first, second, third = figure.add_gridspec(1, 3, width_ratios=[1, 1.35, 1.35])
+        upper, lower = first.subgridspec(2, 1)
+        self._stars = (
+            _Star(figure.add_subplot(upper), "scalar", "black"),
+            _Star(figure.add_subplot(lower), "vector", FEEDBACK),
+        )
+        error, rates = figure.add_subplot(second), figure.add_subplot(third)
+        _error_axes(error, 200)
+        error.set_title("error while learning")
+        _error_axes(rates, 1)
+        rates.set(xscale="log", xlim=(0.001, 1), xlabel="learning rate η", ylabel="", title="error after 200 trials")
+        rates.tick_params(labelleft=False)
+        self._courses, self._theories, self._curves, self._dots = [], [], [], []
+        for colour, line, marker, label in (("black", DASHES, "D", "scalar"), (FEEDBACK, "-", "s", "vector")):
+            width = 3.2 if label == "vector" else 2.2
+            style = {"color": colour, "linestyle": line, "linewidth": width, "animated": True}
+            self._courses += error.plot([], [], **style)
+            self._theories += error.plot([], [], color=ERROR, linestyle=DOTS, linewidth=2.6, animated=True)
+            self._curves += rates.plot([], [], **style)
+            self._dots += rates.plot([], [], marker, color=colour, markeredgecolor="black", markersize=9, animated=True)
+            rates.plot([], [], marker=marker, markeredgecolor="black", label=label, **style)
+        rates.plot([], [], color=ERROR, linestyle=DOTS, linewidth=2.6, label="theory of the mean")
+        handles, labels = rates.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper right", ncols=3, handlelength=2.4)
+        (self._cursor,) = rates.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
+
+    def update(self, result: three_factor.Reaching, step: int) -> None:
+        """Show both learners up to `step`."""
+        trials = _trials_until(result, step, self.steps)
+        shown = result.trial <= trials
+        theories = (result.expected_scalar, result.expected_vector)
+        curves = (result.rate_curve_scalar, result.rate_curve_vector)
+        for row, condition in enumerate(COMPARED):
+            self._stars[row].update(result, condition, trials)
+            self._courses[row].set_data(result.trial[shown], np.clip(result.error[condition, shown], 1e-6, 1e6))
+            self._theories[row].set_data(result.trial, theories[row])
+            self._curves[row].set_data(result.learning_rates, curves[row])
+            self._dots[row].set_data([result.learning_rate], [np.clip(result.final_error[condition], *ERROR_LIMITS)])
+        self._cursor.set_data([result.learning_rate, result.learning_rate], ERROR_LIMITS)
+
+    def readout(self, result: three_factor.Reaching, step: int) -> dict[str, str]:
+        """Return the errors of both, how well a single update points along the gradient, and the limits of η."""
+        trials = _trials_until(result, step, self.steps)
+        scalar, vector = COMPARED
+        alignment = result.update_alignment
+        return {
+            f"scalar: error after {trials} trials": _error(result.error[scalar, trials]),
+            f"vector: error after {trials} trials": _error(result.error[vector, trials]),
+            "scalar: cosine between first update and gradient": f"{alignment[scalar]:.2f}".replace("-", "−"),
+            "vector: cosine between first update and gradient": f"{alignment[vector]:.2f}".replace("-", "−"),
+            "largest learning rate, scalar": f"{result.largest_rate_scalar:.3f}",
+        }
+
+
+COMPARED = (
+    three_factor.CONDITIONS.index("scalar, noise-free reward"),
+    three_factor.CONDITIONS.index("vector"),
+)
+ERROR_LIMITS = (1e-4, 8.0)
+
+
+def _legend_above(axes: Axes) -> None:
+    """Put the legend in a row above the axes, where no curve can run into it."""
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, handlelength=2, columnspacing=1.2, borderaxespad=0.1
+    )
+
+
+def _error_axes(axes: Axes, trials: int) -> None:
+    axes.set(yscale="log", xlim=(0, trials), ylim=ERROR_LIMITS, xlabel="trials", ylabel="error (% of the start)")
+    axes.yaxis.set_major_locator(FixedLocator([0.0001, 0.001, 0.01, 0.1, 1]))
+    axes.yaxis.set_major_formatter(FixedFormatter(["0.01", "0.1", "1", "10", "100"]))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.axhline(1, color=GREY, linewidth=1)
+
+
+def _trials_until(result: three_factor.Reaching, step: int, steps: int) -> int:
+    return round(step / steps * result.trial[-1])
+
+
+def _error(error: float) -> str:
+    return "above 1000 %" if error > 10 else percent(error, signed=False)
+
+
+def _learned(result: three_factor.Reaching, condition: int) -> str:
+    if result.diverged_at[condition] is not None:
+        return "never: it diverges"
+    if result.learned_at[condition] is None:
+        return f"more than {result.trial[-1]} trials"
+    return f"{result.learned_at[condition]} trials"

@@ -54,6 +54,29 @@ def test_a_click_beyond_the_range_sets_the_end_of_the_range() -> None:
     assert explorable.values == {"x": 3, "y": 10.0, "kind": "a"}
 
 
+def touched(axes: int, x: float, y: float, values: dict[str, object]) -> dict[str, object]:
+    """Above the middle a click chooses the kind; below it sets the slider that the kind names."""
+    if x > 9:
+        return {}
+    return {"kind": "b"} if y > 1 else {{"a": "x", "b": "y"}[values["kind"]]: x + 0.2}
+
+
+def test_a_function_says_what_a_click_sets() -> None:
+    explorable = plane(point=touched)
+    click(explorable, 3, 0.1)
+    assert explorable.values == {"x": 3, "y": 1.0, "kind": "a"}
+    click(explorable, 3, 10)
+    click(explorable, 5, 0.1)
+    assert explorable.values == {"x": 3, "y": 5.2, "kind": "b"}
+
+
+def test_a_function_may_leave_everything_as_it_is() -> None:
+    explorable = plane(point=touched)
+    before = explorable.values
+    click(explorable, 9.5, 10)
+    assert explorable.values == before
+
+
 def test_a_choice_cannot_be_pointed_at() -> None:
     with pytest.raises(ValueError, match="point: 'kind' must be a Slider or LogSlider"):
         plane(point=("kind", None))

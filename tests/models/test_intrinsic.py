@@ -51,6 +51,14 @@ def test_the_two_cannot_be_told_apart_by_one_stimulus_alone():
     assert ltp.test_epsp_after != shift.test_epsp_after
 
 
+def test_the_epsp_of_the_test_pulse_rises_to_its_amplitude():
+    result = intrinsic.epsp_spike_coupling(synaptic_gain=1.5, threshold_shift=-1.0, test_epsp=6.0, noise=0.7)
+    assert result.trace_before.max() == pytest.approx(6.0, rel=0.01)
+    np.testing.assert_allclose(result.trace_after, 1.5 * result.trace_before)
+    assert (result.trace_before[result.time <= 0] == 0).all()
+    assert result.noise == 0.7
+
+
 def test_at_the_threshold_every_second_trial_fires():
     result = intrinsic.epsp_spike_coupling(threshold=9.0, threshold_shift=-3.0, test_epsp=6.0)
     assert result.threshold_after == 6.0
@@ -388,6 +396,29 @@ def test_the_overlap_falls_as_expected_on_average(memories):
     difference = np.array([result.overlap - result.overlap_theory for result in results])
     error = difference.std(axis=0) / math.sqrt(len(results))
     assert (np.abs(difference.mean(axis=0)) < 5 * error + 1e-3).all()
+
+
+@pytest.mark.parametrize("memories", [1, 2, 5])
+def test_overlap_is_a_part_that_tells_cues_apart_and_a_part_that_does_not(memories):
+    result = intrinsic.turnover(memories=memories, elapsed=0.7)
+    for case in (0, 1):
+        mean = result.recalled[case].mean(axis=1)
+        shared = np.mean(mean * result.state)
+        apart = np.mean(
+            (result.recalled[case] - mean[:, np.newaxis]) * (result.responses - result.state[:, np.newaxis])
+        )
+        assert result.distinct_now[case] == pytest.approx(apart)
+        assert result.overlap_now[case] == pytest.approx(shared + apart)
+
+
+def test_nothing_that_tells_cues_apart_outlives_the_synapses():
+    results = [intrinsic.turnover(memories=4, seed=seed) for seed in range(60)]
+    distinct = np.array([result.distinct for result in results])
+    np.testing.assert_allclose(distinct[:, :, 0].mean(axis=0), 1 - 1 / 4, atol=0.02)
+    error = distinct[:, :, -1].std(axis=0) / math.sqrt(len(results))
+    assert (np.abs(distinct[:, :, -1].mean(axis=0)) < 4 * error).all()
+    assert max(np.abs(intrinsic.turnover(memories=4, noise=0.0).distinct[:, -1])) < 1e-12
+    np.testing.assert_allclose(intrinsic.turnover(memories=1).distinct, 0, atol=1e-12)
 
 
 def test_one_number_per_cell_is_shared_by_all_memories():

@@ -48,6 +48,27 @@ def test_the_response_is_what_the_authors_membrane_does_with_a_weight_of_h0():
     assert peak == pytest.approx(ltp.BASELINE_WEIGHT / 4.0, rel=1e-3)
 
 
+# Tag, protein and what is captured --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("made", "tag", "protein", "late"), [(1, 1, 0.0, 0.0), (0, 1, 0.8, 0.3), (1, -1, 0.2, 0.4)])
+def test_capture_solves_its_equations(made, tag, protein, late):
+    dt, p, z, course = 0.5, protein, late, []
+    for _ in range(14_400):
+        course.append((p, z))
+        p, z = p + dt * (made - p) / 3600.0, z + dt * p * ((1.0 - z) if tag > 0 else -(z + 0.5)) / 3600.0
+    exact = np.array(ltp.capture(dt * np.arange(14_400), protein=protein, late=late, made=made, tag=tag))
+    np.testing.assert_allclose(exact, np.transpose(course), atol=2e-4)
+
+
+def test_nothing_is_captured_without_a_tag_or_without_protein():
+    elapsed = np.array([0.0, 60.0, 36_000.0])
+    protein, late = ltp.capture(elapsed, protein=0.5, late=0.3, tag=0)
+    np.testing.assert_array_equal(late, 0.3)
+    np.testing.assert_allclose(protein, 1.0 - 0.5 * np.exp(-elapsed / 3600.0))
+    np.testing.assert_array_equal(ltp.capture(elapsed, late=0.3, made=0, tag=1), [[0.0] * 3, [0.3] * 3])
+
+
 # Early and late plasticity: exact -------------------------------------------------------------------------------------
 
 
@@ -389,6 +410,21 @@ def test_random_settings_stay_within_the_models_bounds():
 def test_epsp_refuses(arguments, message):
     with pytest.raises(ValueError, match=message):
         ltp.epsp(arguments.pop("time"), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"elapsed": -1.0}, "elapsed = -1.0 must be at least 0"),
+        ({"protein": 1.1}, "protein"),
+        ({"late": -0.6}, r"late = -0.6 must be in \[-0.5, 1\]"),
+        ({"made": 2}, "made"),
+        ({"tag": np.nan}, "tag"),
+    ],
+)
+def test_capture_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        ltp.capture(**{"elapsed": 1.0, **arguments})
 
 
 @pytest.mark.parametrize(
