@@ -185,7 +185,7 @@ def main() -> None:
             notebook = Notebook(page, address, f"{number}.ipynb")
             notebook.run_all()
             report(table, target.name, measure(notebook, *movable, arguments.presses))
-            notebook.shut_down()
+            notebook.close()
             page.close()
 
 

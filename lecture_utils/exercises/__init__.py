@@ -1,5 +1,5 @@
 """Exercises: one module for each module of models."""
 
-from . import bcm, calcium, hebb, ltp, stdp
+from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, roadmap, stdp, three_factor
 
-__all__ = ["bcm", "calcium", "hebb", "ltp", "stdp"]
+__all__ = ["bcm", "calcium", "dendrites", "hebb", "intrinsic", "ltp", "roadmap", "stdp", "three_factor"]

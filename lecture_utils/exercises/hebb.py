@@ -76,7 +76,7 @@ weight_after = Exercise(
     solution=_weight_after,
     mistakes={
         "x enters only once. Δw = η x y with y = wx gives η x² w.": _rate_once,
-        "the growth does not compound. Every step multiplies the weight it finds, so the factors multiply up to a power.": (
+        "the growth does not compound. Each step multiplies the weight it finds: the factor gets the power n.": (
             _without_compounding
         ),
         "this is growth in continuous time, exp(ηx²n). With steps the factor per step is 1 + ηx², a little less.": (

@@ -106,6 +106,8 @@ class LogSlider:
         Value at the start.
     per_decade : int
         Number of steps in each factor of ten.
+    whole : bool
+        Whether the values are rounded to whole numbers.
     unit, label : str
         Shown to the reader; the label falls back on the parameter's name.
 
@@ -120,6 +122,7 @@ class LogSlider:
     _: KW_ONLY
     default: float
     per_decade: int = 10
+    whole: bool = False
     unit: str = ""
     label: str = ""
 
@@ -130,10 +133,18 @@ class LogSlider:
             raise ValueError(f"LogSlider: default = {self.default} must be in [{self.low}, {self.high}]")
         if self.per_decade < 1:
             raise ValueError(f"LogSlider: per_decade = {self.per_decade} must be at least 1")
+        if self.whole and not all(isinstance(number, int) for number in (self.low, self.high, self.default)):
+            raise ValueError("LogSlider: low, high and default must be whole numbers if whole = True")
 
     def snap(self, value: float) -> float:
-        """Return the value with three significant digits that is nearest to `value` and within the range."""
-        return min(max(float(f"{value:.3g}"), self.low), self.high)
+        """Return the value nearest to `value` that a hand can reach, with three significant digits."""
+        value = min(max(value, self.low), self.high)
+        steps = round(np.log10(value / self.low) * self.per_decade)
+        reachable = (self.low * 10 ** (steps / self.per_decade), self.high)
+        snapped = min(reachable, key=lambda place: abs(np.log10(place / value)))
+        if self.whole:
+            return round(snapped)
+        return min(max(float(f"{snapped:.3g}"), self.low), self.high)
 
     def check(self, name: str, value: Any) -> None:
         """Raise a `ValueError` if the slider `name` cannot show `value`."""
@@ -156,7 +167,7 @@ class LogSlider:
             max=np.log10(self.high),
             step=1 / self.per_decade,
             description=_described(self.label or name, self.unit),
-            readout_format=".3g",
+            readout_format=",.0f" if self.whole else ".3g",
             style={"description_width": "auto"},
             layout={"width": "auto"},
         )

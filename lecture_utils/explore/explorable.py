@@ -137,7 +137,7 @@ class Explorable:
     @property
     def values(self) -> dict[str, Any]:
         """The present value of every control."""
-        return {name: self._value(name) for name in self.controls}
+        return dict(self._values)
 
     @property
     def step(self) -> int:
@@ -245,7 +245,7 @@ class Explorable:
         self._panel = Panel(title=self.title, scale=self._scale, pointing=self.point is not None)
         self._panel.observe(self._pointed, "point")
         self._widgets = {name: control.widget(name) for name, control in self.controls.items()}
-        self._given: dict[str, tuple[Any, Any]] = {}
+        self._values: dict[str, Any] = {}
         for name, widget in self._widgets.items():
             self._put(name, self.controls[name].default)
             widget.observe(self._moved, "value")
@@ -328,7 +328,14 @@ class Explorable:
             self._hushed = False
 
     def _moved(self, _: Mapping[str, Any]) -> None:
-        if not self._hushed:
+        if self._hushed:
+            return
+        # A slider on the page answers a value that Python has set by the nearest step: that is not a move.
+        reached = {name: control.snap(self._widgets[name].value) for name, control in self.controls.items()}
+        stayed = {name: control.snap(self._values[name]) for name, control in self.controls.items()}
+        moved = {name: value for name, value in reached.items() if value != stayed[name]}
+        if moved:
+            self._values |= moved
             self._compute()
 
     def _stepped(self, _: Mapping[str, Any]) -> None:
@@ -361,17 +368,10 @@ class Explorable:
         seed = {"seed": self._seed} if self._seeded else {}
         return self.values | self.constants | seed
 
-    def _value(self, name: str) -> Any:
-        shown, given = self._given[name]
-        present = self._widgets[name].value
-        # What Python sets is kept to the last digit; what a hand sets is freed of floating-point dust.
-        return given if present == shown else self.controls[name].snap(present)
-
     def _put(self, name: str, value: Any) -> None:
         widget = self._widgets[name]
         widget.value = value
-        shown = widget.value
-        self._given[name] = (shown, type(shown)(value) if isinstance(shown, (int, float)) else value)
+        self._values[name] = type(widget.value)(value) if isinstance(widget.value, (int, float)) else value
 
     def _compute(self, *, to_the_end: bool = False, raising: bool = False) -> None:
         if self._run is not None:

@@ -333,6 +333,41 @@ def simulate(
     )
 
 
+def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "lecture") -> Array:
+    """Change of the synapse, for an input of 1, as a function φ(y, θ) of the rate y and the threshold θ.
+
+    Parameters
+    ----------
+    rate : array_like
+        y, at least 0.
+    theta : array_like
+        θ, at least 0; broadcasts against `rate` (without effect for Hebb's rule).
+    rule : {"lecture", "classical", "fixed threshold", "hebb"}
+        The rule.
+
+    Returns
+    -------
+    ndarray
+        φ, positive for potentiation, negative for depression.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    See `simulate`, which follows it over time.
+    """
+    y = checks.numbers("rate", rate, 0.0)
+    theta = checks.numbers("theta", theta, 0.0)
+    if checks.one_of("rule", rule, RULES) == "hebb":
+        return y + 0.0 * theta
+    if rule == "classical":
+        return y * (y - theta)
+    return y - theta
+
+
 def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
     """Whether the selective state (y = θ = K for one of K patterns, 0 for the others) is stable.
 
@@ -741,7 +776,7 @@ def _phase_plane(rule: str, tau_theta: float, patterns: int) -> dict[str, Array]
     none = np.empty(0)
     axis = np.linspace(0.1, 2.9, 15) * patterns
     y, theta = np.meshgrid(axis, axis)
-    drive = {"hebb": y, "classical": y * (y - theta)}.get(rule, y - theta) / patterns
+    drive = plasticity(y, theta, rule=rule) / patterns
     slide = (y**2 / patterns - theta) / tau_theta if rule in SLIDING_RULES else np.zeros_like(theta)
     length = np.hypot(drive, slide)
     length[length == 0.0] = 1.0

@@ -631,8 +631,16 @@ def _rate(voltage: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class _Phase:
-    """Voltages and rates of a network that has settled; arrays (examples, neurons)."""
+class SettledPhase:
+    """Voltages and rates of a network that has settled.
+
+    Attributes
+    ----------
+    basal, apical, somatic, hidden : array (examples, hidden neurons)
+        Basal, apical and somatic voltage of the hidden neurons, and their rate between 0 and 1.
+    output : array (examples, output neurons)
+        Rates of the output neurons.
+    """
 
     basal: Array
     apical: Array
@@ -641,8 +649,24 @@ class _Phase:
     output: Array
 
 
-class _Network:
-    """Inputs → basal dendrites of the hidden neurons → output neurons → apical dendrites of the hidden neurons."""
+class SegregatedNetwork:
+    """Inputs → basal dendrites of the hidden neurons → output neurons → apical dendrites of the hidden neurons.
+
+    Parameters
+    ----------
+    rule : str
+        One of `RULES`.
+    coupling : float
+        g_A/g_B, 0 or more; only "segregated dendrites" heeds it.
+    inputs, hidden, outputs : int
+        Numbers of neurons.
+    seed : int
+        Seed of the initial weights.
+
+    Source
+    ------
+    As `train_segregated`.
+    """
 
     def __init__(self, rule: str, coupling: float, inputs: int, hidden: int, outputs: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
@@ -659,7 +683,7 @@ class _Network:
         self.output_weights = rng.uniform(-1, 1, (senders, outputs)) * math.sqrt(12 / senders)
         self.output_bias = np.zeros(outputs)
 
-    def settle(self, inputs: Array, targets: Array | None = None) -> _Phase:
+    def settle(self, inputs: Array, targets: Array | None = None) -> SettledPhase:
         """Forward phase, or target phase: the same with currents that push the output neurons to their targets."""
         basal = inputs @ self.hidden_weights + self.hidden_bias
         output = np.zeros((len(inputs), self.output_bias.size))
@@ -672,21 +696,21 @@ class _Network:
             hidden = inputs if self.rule == RULES[3] else _rate(somatic)
             drive = hidden @ self.output_weights + self.output_bias
             output = output + pace * (_rate(gain * drive + push) - output)
-        return _Phase(basal, output @ self.feedback, somatic, hidden, output)
+        return SettledPhase(basal, output @ self.feedback, somatic, hidden, output)
 
-    def output_error(self, forward: _Phase, target: _Phase) -> Array:
+    def output_error(self, forward: SettledPhase, target: SettledPhase) -> Array:
         """Minus the gradient of ½|output − target output|² with respect to the drive of the output neurons."""
         return (target.output - forward.output) * self.output_gain * forward.output * (1 - forward.output)
 
-    def plateau_error(self, forward: _Phase, target: _Phase) -> Array:
+    def plateau_error(self, forward: SettledPhase, target: SettledPhase) -> Array:
         """What the plateaus tell the hidden neurons: (α_target − α_forward) times the slope of their rate."""
         return (_rate(target.apical) - _rate(forward.apical)) * self._slope(forward)
 
-    def backprop_error(self, forward: _Phase, target: _Phase) -> Array:
+    def backprop_error(self, forward: SettledPhase, target: SettledPhase) -> Array:
         """What backpropagation would tell them: the output's error through the transposed forward weights."""
         return self.output_error(forward, target) @ self.output_weights.T * self._slope(forward)
 
-    def _slope(self, forward: _Phase) -> Array:
+    def _slope(self, forward: SettledPhase) -> Array:
         return self.basal_gain * forward.hidden * (1 - forward.hidden)
 
     def learn(self, inputs: Array, targets: Array, learning_rate: float) -> Array:
@@ -768,7 +792,7 @@ def train_segregated(
 
     outputs = 1 + int(max(labels.max(), test_labels.max()))
     targets = np.eye(outputs)[labels]
-    trained = [_Network(rule, coupling, inputs.shape[1], hidden, outputs, seed) for rule in RULES]
+    trained = [SegregatedNetwork(rule, coupling, inputs.shape[1], hidden, outputs, seed) for rule in RULES]
     rng = np.random.default_rng(seed)
     looked_at, expected = test_inputs[:10], np.eye(outputs)[test_labels[:10]]
     test_error, train_error, angle = [], [], []
@@ -826,11 +850,11 @@ def _checked(data: networks.Dataset) -> tuple[Array, NDArray[np.int64], Array, N
     return tuple(parts)
 
 
-def _error(network: _Network, inputs: Array, labels: NDArray[np.int64]) -> float:
+def _error(network: SegregatedNetwork, inputs: Array, labels: NDArray[np.int64]) -> float:
     return float(np.mean(network.settle(inputs).output.argmax(axis=1) != labels))
 
 
-def _angle_to_backprop(network: _Network, inputs: Array, targets: Array) -> float:
+def _angle_to_backprop(network: SegregatedNetwork, inputs: Array, targets: Array) -> float:
     forward, target = network.settle(inputs), network.settle(inputs, targets)
     by_plateaus = inputs.T @ network.plateau_error(forward, target)
     by_backprop = inputs.T @ network.backprop_error(forward, target)

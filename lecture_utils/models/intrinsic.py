@@ -75,6 +75,39 @@ class EpspSpikeCoupling:
     noise: float
 
 
+def spike_probability(epsp: ArrayLike, *, threshold: float = 8.0, noise: float = 1.5) -> Array:
+    """Probability that an EPSP makes the cell spike, the E–S curve.
+
+    P(spike | EPSP) = Φ((EPSP − θ)/s), Φ the cumulative normal distribution
+
+    Parameters
+    ----------
+    epsp : array
+        EPSP amplitudes in mV.
+    threshold : float
+        θ in mV, above 0 to 30: the EPSP that fires the cell in half the trials.
+    noise : float
+        s in mV, 0.1 to 5: standard deviation of the threshold from trial to trial.
+
+    Returns
+    -------
+    array of the shape of `epsp`
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range; the message names it.
+
+    Source
+    ------
+    The simplest form; our choice.
+    """
+    epsp = checks.numbers("epsp", epsp)
+    threshold = checks.number("threshold", threshold, 0.0, 30.0, low_open=True)
+    noise = checks.number("noise", noise, 0.1, 5.0)
+    return _normal_cumulative((epsp - threshold) / noise)
+
+
 def epsp_spike_coupling(
     *,
     synaptic_gain: float = 1.0,
@@ -126,7 +159,7 @@ def epsp_spike_coupling(
     after = before + threshold_shift
 
     def probability(epsp: ArrayLike, theta: float) -> Array:
-        return _normal_cumulative((np.asarray(epsp) - theta) / noise)
+        return spike_probability(epsp, threshold=theta, noise=noise)
 
     epsp, stimulus = np.linspace(0, 20, 161), np.linspace(0, 3, 121)
     time = np.linspace(-5, 60, 131)
@@ -629,6 +662,54 @@ class TurnoverMemory:
     numbers_needed: int
 
 
+def turn_over(
+    time: ArrayLike,
+    *,
+    learned: ArrayLike,
+    lifetime: ArrayLike,
+    state: ArrayLike,
+    reinstruction: float = 1.0,
+    unspecific: ArrayLike = 0.0,
+) -> Array:
+    """Weights at `time`: a synapse past its lifetime has given way to a new one that its cell instructs.
+
+    w_ij(t) = learned w_ij before its lifetime is over, then 2ρ s_i/N + noise
+
+    Parameters
+    ----------
+    time : array
+        Time since learning, 0 or more, in the unit of `lifetime`.
+    learned, lifetime : array (cells, inputs)
+        Weight after learning, and lifetime, of each synapse.
+    state : array (cells,)
+        s: what each cell remembers of itself.
+    reinstruction : float
+        ρ, 0 (new synapses know nothing) to 1.
+    unspecific : array (cells, inputs), or float
+        Noise in the weights of the new synapses.
+
+    Returns
+    -------
+    array (..., cells, inputs), leading axes those of `time`
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range; the message names it.
+
+    Source
+    ------
+    Our own; see `turnover`.
+    """
+    time = checks.numbers("time", time, 0.0)[..., np.newaxis, np.newaxis]
+    learned, lifetime = checks.numbers("learned", learned), checks.numbers("lifetime", lifetime, 0.0)
+    state = checks.numbers("state", state)[:, np.newaxis]
+    reinstruction = checks.number("reinstruction", reinstruction, 0.0, 1.0)
+    unspecific = checks.numbers("unspecific", unspecific)
+    instructed = 2 * reinstruction / learned.shape[1] * state + unspecific
+    return np.where(time < lifetime, learned, instructed)
+
+
 def turnover(
     *,
     memories: int = 3,
@@ -701,12 +782,11 @@ def turnover(
     cues, responses = every_cue[:, :memories], every_response[:, :memories]
     learned = responses @ np.linalg.pinv(cues)
     state = responses.mean(axis=1)
-    instructed = 2 * reinstruction / inputs * state[:, np.newaxis]
-    replacement = np.array([unspecific[0] + instructed, unspecific[0]])
 
     time = np.append(np.linspace(0, LIFETIMES, 61), elapsed)
-    original = lifetime > time[:, np.newaxis, np.newaxis]
-    weights = np.where(original[:, np.newaxis], learned, replacement)
+    original = time[:, np.newaxis, np.newaxis] < lifetime
+    synapses = {"learned": learned, "lifetime": lifetime, "state": state, "unspecific": unspecific[0]}
+    weights = np.stack([turn_over(time, **synapses, reinstruction=how) for how in (reinstruction, 0.0)], axis=1)
     recalled = weights @ cues
     overlap = np.mean(recalled * responses, axis=(2, 3)).T
     distinct = np.mean(recalled * (responses - state[:, np.newaxis]), axis=(2, 3)).T

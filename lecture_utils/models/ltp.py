@@ -471,7 +471,8 @@ def capture(
     decay = np.exp(-elapsed / TAU_PROTEIN)
     integral = made * elapsed + (p - made) * TAU_PROTEIN * (1.0 - decay)
     bound = np.where(tag > 0.0, LATE_MAX, LATE_MIN)
-    return made + (p - made) * decay, bound + (z - bound) * np.exp(-np.abs(tag) * integral / TAU_LATE)
+    captured = 1.0 - np.exp(-np.abs(tag) * integral / TAU_LATE)
+    return made + (p - made) * decay, z + (bound - z) * captured
 
 
 def _flag(name: str, value: bool) -> bool:

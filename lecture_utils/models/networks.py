@@ -135,7 +135,7 @@ def angle_between(a: Array, b: Array) -> Array:
 
 NEURONS = (("x1", "x2"), ("a1", "a2"), ("b1", "b2"), ("y1", "y2"))
 EDGES = tuple(f"{i}→{j}" for before, after in pairwise(NEURONS) for i in before for j in after)
-EXAMPLE_WEIGHTS = (0.8, -0.5, 0.4, 1.0, 1.2, -0.7, 0.6, 0.9, 1.0, -0.8, -0.5, 1.1)
+EXAMPLE_WEIGHTS = (0.8, -0.5, 0.4, 1.5, 1.2, 0.6, -0.7, 0.9, 1.0, -0.8, -0.5, 1.1)
 LARGEST_WEIGHT = 3.0
 
 
@@ -299,6 +299,59 @@ def one_example(
         sweep_weight=sweep,
         sweep_loss=loss_at(sweep),
         sweep_tangent=now + slope_of_loss * (sweep - here),
+    )
+
+
+def small_network(
+    *,
+    x1: float = 1.0,
+    x2: float = 0.5,
+    target1: float = 1.0,
+    target2: float = 0.0,
+    chosen: str = "x1→a1",
+    activation: str = "sigmoid",
+    learning_rate: float = 0.1,
+    x1_a1: float = 0.8,
+    x1_a2: float = -0.5,
+    x2_a1: float = 0.4,
+    x2_a2: float = 1.5,
+    a1_b1: float = 1.2,
+    a1_b2: float = 0.6,
+    a2_b1: float = -0.7,
+    a2_b2: float = 0.9,
+    b1_y1: float = 1.0,
+    b1_y2: float = -0.8,
+    b2_y1: float = -0.5,
+    b2_y2: float = 1.1,
+) -> Example:
+    """Do as `one_example`, with every weight a parameter of its own: `x1_a1` is the weight of the edge "x1→a1".
+
+    Parameters
+    ----------
+    x1, x2, target1, target2, chosen, activation, learning_rate
+        As in `one_example`.
+    x1_a1, x1_a2, x2_a1, x2_a2, a1_b1, a1_b2, a2_b1, a2_b2, b1_y1, b1_y2, b2_y1, b2_y2 : float
+        Weights, in [−3, 3].
+
+    Raises
+    ------
+    ValueError
+        As `one_example`.
+
+    Source
+    ------
+    As `one_example`.
+    """
+    values = (x1_a1, x1_a2, x2_a1, x2_a2, a1_b1, a1_b2, a2_b1, a2_b2, b1_y1, b1_y2, b2_y1, b2_y2)
+    return one_example(
+        x1=x1,
+        x2=x2,
+        target1=target1,
+        target2=target2,
+        chosen=chosen,
+        weights=dict(zip(EDGES, values, strict=True)),
+        activation=activation,
+        learning_rate=learning_rate,
     )
 
 
@@ -564,6 +617,8 @@ class Training:
         Mean activity of those units for the test examples of each class.
     preferred : array of int (units,)
         The class of largest mean activity.
+    specialists : array of int (classes, at most 3)
+        For every class the units whose mean activity for it exceeds their mean over all classes most, the first first.
     weights, feedback : tuple of arrays
         Forward matrices (senders, receivers) and feedback matrices (senders of the error, hidden neurons) at the end.
     diverged_at : int or None
@@ -588,6 +643,7 @@ class Training:
     receptive_fields: Array
     tuning: Array
     preferred: NDArray[np.int64]
+    specialists: NDArray[np.int64]
     weights: tuple[Array, ...]
     feedback: tuple[Array, ...]
     diverged_at: int | None
@@ -844,6 +900,7 @@ def _look_inside(
         receptive_fields=w[0].T.copy(),
         tuning=tuning,
         preferred=tuning.argmax(axis=1),
+        specialists=(tuning.mean(axis=1, keepdims=True) - tuning).argsort(axis=0, kind="stable")[:3].T,
     )
 
 

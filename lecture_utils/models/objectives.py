@@ -131,16 +131,32 @@ class Landscape:
         ∇E at the start.
     path : (steps + 1, 2) array
         The weights after each step of gradient descent; where they diverge they stop at ±FAR.
+    path_gradient : (steps + 1, 2) array
+        ∇E along the path.
     path_loss : (steps + 1,) array
         The loss along the path, at most CEILING.
+    lowest : float
+        The loss at the minima.
+    excess : (steps + 1,) array
+        path_loss above the lowest loss.
     step : (steps + 1,) array
         0, 1, …, steps.
+    arrived_at : int or None
+        First step after which the excess stays below 1 % of what it was at the start, if there is one.
     curvature : float
         λ_max, the largest eigenvalue of the Hessian at a minimum.
+    curvature_min : float
+        λ_min, its smallest eigenvalue.
     learning_rate : float
         η.
     learning_rate_limit : float
         2/λ_max: above it no minimum is stable.
+    rates : (121,) array
+        Learning rates from 0.01 to 10, the axis of what follows.
+    kept : (2, 121) array
+        |1 − ηλ| for λ_max and λ_min: the part of the distance from a minimum that a step leaves along either direction.
+    kept_now : (2,) array
+        The same at the present η.
     stable : bool
         Whether η is below the limit.
     diverged_at : int or None
@@ -154,11 +170,19 @@ class Landscape:
     start: Array
     gradient: Array
     path: Array
+    path_gradient: Array
     path_loss: Array
+    lowest: float
+    excess: Array
     step: NDArray[np.int64]
+    arrived_at: int | None
     curvature: float
+    curvature_min: float
     learning_rate: float
     learning_rate_limit: float
+    rates: Array
+    kept: Array
+    kept_now: Array
     stable: bool
     diverged_at: int | None
 
@@ -244,8 +268,8 @@ def landscape(
     """The loss landscape of a two-weight neuron and gradient descent on it, w ← w − η∇E.
 
     Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue λ is multiplied by 1 − ηλ at
-    every step, so that the minimum is stable if and only if η < 2/λ_max. λ_max is 2(1 + |ρ|) for the supervised,
-    4(1 + |ρ|) for the unsupervised and (1 + |ρ|)/s² for the reward objective. Beyond the limit a quadratic loss
+    every step, so that the minimum is stable if and only if η < 2/λ_max. The two eigenvalues are 2(1 ± |ρ|) for the
+    supervised, 4(1 + |ρ|) and 2|ρ| for the unsupervised, (1 ± |ρ|)/s² for the reward objective. Beyond the limit a quadratic loss
     diverges; the others may also jump between two points for ever. Where the loss is not quadratic the limit holds
     at the minimum: a start on a steeper slope can diverge earlier.
 
@@ -301,24 +325,45 @@ def landscape(
         else:
             path[step + 1] = path[step]
 
-    rho = covariance[0, 1]
-    curvature = float({"supervised": 2, "unsupervised": 4, "reward": 1 / s2}[objective] * (1 + abs(rho)))
-    principal = np.array([1.0, -1.0 if rho < 0 else 1.0]) / np.sqrt(2)
+    rho = abs(correlation)
+    curvatures = {
+        "supervised": np.array([2 * (1 + rho), 2 * (1 - rho)]),
+        "unsupervised": np.array([4 * (1 + rho), 2 * rho]),
+        "reward": np.array([1 + rho, 1 - rho]) / s2,
+    }[objective]
+    limit = float(2 / curvatures[0])
+    rates = np.geomspace(0.01, 10, 121)
+    principal = np.array([1.0, -1.0 if correlation < 0 else 1.0]) / np.sqrt(2)
+    minima = np.array([principal, -principal]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy()
+    lowest = float(_expected_loss(minima[0], objective, covariance, s2)[0])
+    path_loss, path_gradient = _expected_loss(path, objective, covariance, s2)
+    path_loss = np.minimum(path_loss, CEILING)
+    excess = np.maximum(path_loss - lowest, 0)
+    far = np.flatnonzero(excess > 0.01 * excess[0])
+    arrived_at = int(far[-1]) + 1 if far.size else 0
     grid = np.stack(np.meshgrid(axis, axis), axis=-1)
     return Landscape(
         objective=objective,
         weights=axis,
         loss=_expected_loss(grid, objective, covariance, s2)[0],
-        minima=np.array([principal, -principal]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy(),
+        minima=minima,
         start=start,
-        gradient=_expected_loss(start, objective, covariance, s2)[1],
+        gradient=path_gradient[0],
         path=path,
-        path_loss=np.minimum(_expected_loss(path, objective, covariance, s2)[0], CEILING),
+        path_gradient=path_gradient,
+        path_loss=path_loss,
+        lowest=lowest,
+        excess=excess,
         step=np.arange(steps + 1),
-        curvature=curvature,
+        arrived_at=arrived_at if arrived_at <= steps else None,
+        curvature=float(curvatures[0]),
+        curvature_min=float(curvatures[1]),
         learning_rate=rate,
-        learning_rate_limit=2 / curvature,
-        stable=rate < 2 / curvature,
+        learning_rate_limit=limit,
+        rates=rates,
+        kept=np.abs(1 - rates * curvatures[:, np.newaxis]),
+        kept_now=np.abs(1 - rate * curvatures),
+        stable=rate < limit,
         diverged_at=diverged_at,
     )
 

@@ -439,7 +439,7 @@ def learn_from_reward(
 
     units = 2 * fingers
     xi = sigma * rng.standard_normal((trials, runs, units))
-    xi_square = np.einsum("nrm,nrm->nr", xi, xi)
+    gain = eta / sigma**2 * xi
     angle = 2.4 * np.arange(fingers) + 1.0  # directions spread by about the golden angle
     rest = np.stack([1.5 * np.arange(fingers), np.zeros(fingers)], axis=1)
     target = rest + np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -447,70 +447,82 @@ def learn_from_reward(
     # With x = 1 the weights are the fingers' positions; `error` is their distance from the targets.
     error = np.empty((trials + 1, 4, runs, units))
     error[0] = (rest - target).ravel()
+    squared = np.empty((trials + 1, 4, runs))
+    squared[0] = fingers
     expected = np.zeros((3, runs))  # the baselines b
     expected[1] = -fingers - units * sigma**2
-    third_factor = np.empty((trials, 4, runs))
-    diverged_at: list[int | None] = [None] * 4
+    third_factor = np.empty((trials, 4))  # first run
     for n in range(trials):
-        scalar, vector = error[n, :3], error[n, 3]
-        noise_free_reward = -np.einsum("crm,crm->cr", scalar, scalar)
-        reward = noise_free_reward - np.einsum("crm,rm->cr", scalar, 2.0 * xi[n]) - xi_square[n]
-        expected[2] = noise_free_reward[2]
+        tried = error[n] + xi[n]
+        reward = -np.vecdot(tried[:3], tried[:3])
+        expected[2] = -squared[n, 2]
         factor = reward - expected
         expected[1] += 0.2 * factor[1]
-        error[n + 1, :3] = scalar + factor[:, :, np.newaxis] * (eta / sigma**2 * xi[n])
-        error[n + 1, 3] = vector - 2.0 * eta * (vector + xi[n])
-        third_factor[n, :3] = factor
-        if np.abs(error[n + 1]).max() > WEIGHT_LIMIT:
-            for c in range(3):
-                if diverged_at[c] is None and np.abs(error[n + 1, c]).max() > WEIGHT_LIMIT:
-                    diverged_at[c] = n + 1
+        error[n + 1, :3] = error[n, :3] + factor[:, :, np.newaxis] * gain[n]
+        error[n + 1, 3] = error[n, 3] - 2.0 * eta * tried[3]
+        third_factor[n, :3] = factor[:, 0]
+        squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
+        if squared[n + 1].max() > WEIGHT_LIMIT**2:
             np.clip(error[n + 1], -WEIGHT_LIMIT, WEIGHT_LIMIT, out=error[n + 1])
-    third_factor[:, 3] = 2.0 * np.sqrt(np.mean((error[:-1, 3] + xi) ** 2, axis=2))
+            squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
+    cut = (np.abs(error).reshape(trials + 1, 4, -1).max(axis=2)) == WEIGHT_LIMIT
+    third_factor[:, 3] = 2.0 * np.sqrt(np.mean((error[:-1, 3, 0] + xi[:, 0]) ** 2, axis=1))
 
-    squared = np.einsum("ncrm,ncrm->cnr", error, error) / fingers
-    low, high = np.percentile(squared, [10.0, 90.0], axis=2)
+    distance = squared.swapaxes(0, 1) / fingers
+    low, high = np.percentile(distance, [10.0, 90.0], axis=2)
     update = error[1] - error[0]
     along = -np.einsum("crm,crm->cr", update, error[0])
     length = np.sqrt(np.einsum("crm,crm->cr", update, update) * fingers)
     path = target + error[:, :, 0].reshape(trials + 1, 4, fingers, 2)
-    mean = squared.mean(axis=2)
+    mean = distance.mean(axis=2)
     condition = 3 if feedback == "vector" else BASELINES.index(baseline)
+    trial = np.arange(trials + 1)
     rates = np.geomspace(0.001, 1.0, 121)
-    expected_scalar, expected_vector = _expected_errors(np.append(rates, eta), sigma, fingers, trials)
+    expected_scalar, expected_vector = _expected_errors(eta, sigma, fingers, trial)
+    rate_curve_scalar, rate_curve_vector = _expected_errors(rates, sigma, fingers, trials)
     return Reaching(
         condition=CONDITIONS,
         selected=condition,
-        trial=np.arange(trials + 1),
+        trial=trial,
         error=mean,
         error_low=low,
         error_high=high,
-        expected_scalar=expected_scalar[:, -1],
-        expected_vector=expected_vector[:, -1],
+        expected_scalar=expected_scalar,
+        expected_vector=expected_vector,
         largest_rate_scalar=1.0 / (units + 2),
         largest_rate_vector=1.0,
         learning_rate=eta,
         learning_rates=rates,
-        rate_curve_scalar=expected_scalar[-1, :-1],
-        rate_curve_vector=expected_vector[-1, :-1],
+        rate_curve_scalar=rate_curve_scalar,
+        rate_curve_vector=rate_curve_vector,
         rest=rest,
         target=target,
         path=path.swapaxes(0, 1),
         reached=(path[:-1] + xi[:, np.newaxis, 0].reshape(trials, 1, fingers, 2)).swapaxes(0, 1),
-        third_factor=third_factor[:, :, 0].T,
+        third_factor=third_factor.T,
         update_alignment=(along / np.maximum(length, 1e-300)).mean(axis=1),
         final_error=mean[:, -1],
         learned_at=tuple(int(np.argmax(course <= 0.1)) if course.min() <= 0.1 else None for course in mean),
-        diverged_at=tuple(diverged_at),
+        diverged_at=tuple(int(np.argmax(course)) if course.any() else None for course in cut.T),
     )
 
 
-def _expected_errors(eta: Array, sigma: float, fingers: int, trials: int) -> tuple[Array, Array]:
-    """Return the mean errors D_n of "scalar, noise-free reward" and "vector", shape (N + 1, rates), cut at 1e6."""
+def _expected_errors(
+    eta: float | Array, sigma: float, fingers: int, trial: int | NDArray[np.int64]
+) -> tuple[Array, Array]:
+    """Return the mean errors of "scalar, noise-free reward" and "vector" after `trial` updates, cut at 1e6."""
     units = 2 * fingers
-    factor = np.stack([1.0 - 4.0 * eta + 4.0 * eta**2 * (units + 2), (1.0 - 2.0 * eta) ** 2])
-    scatter = sigma**2 * units / fingers * np.array([[(units + 2.0) * (units + 4.0)], [4.0]])
-    expected = np.ones((trials + 1, *factor.shape))
-    for n in range(trials):
-        expected[n + 1] = np.minimum(factor * expected[n] + scatter * eta**2, 1e6)
-    return expected[:, 0], expected[:, 1]
+    scatter = eta**2 * sigma**2 * units / fingers
+    return (
+        _geometric(1.0 - 4.0 * eta + 4.0 * eta**2 * (units + 2), scatter * (units + 2) * (units + 4), trial),
+        _geometric((1.0 - 2.0 * eta) ** 2, 4.0 * scatter, trial),
+    )
+
+
+def _geometric(factor: float | Array, constant: float | Array, n: int | NDArray[np.int64]) -> Array:
+    """Return D_n for D_{n+1} = factor · D_n + constant and D_0 = 1, cut at 1e6."""
+    growth = np.asarray(factor) - 1.0
+    with np.errstate(over="ignore"):  # cut below
+        power = np.asarray(factor) ** n
+        total = np.where(growth == 0.0, n, (power - 1.0) / np.where(growth == 0.0, 1.0, growth))
+        return np.minimum(power + constant * total, 1e6)

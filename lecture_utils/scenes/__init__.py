@@ -1,5 +1,5 @@
 """How results look: one module of scenes for each module of models."""
 
-from . import bcm, calcium, hebb, intrinsic, ltp, stdp
+from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, roadmap, stdp, three_factor
 
-__all__ = ["bcm", "calcium", "hebb", "intrinsic", "ltp", "stdp"]
+__all__ = ["bcm", "calcium", "dendrites", "hebb", "intrinsic", "ltp", "roadmap", "stdp", "three_factor"]

@@ -17,12 +17,11 @@ from .style import (
     THRESHOLD,
     Scene,
     percent,
-    stretch,
 )
 
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-RULE_NAMES = {"lecture": "slides", "classical": "classical", "fixed threshold": "fixed threshold", "hebb": "Hebb"}
+RULE_NAMES = {"lecture": "slides' rule", "classical": "classical rule"}
 
 
 def _number(value: float, decimals: int = 2) -> str:
@@ -77,10 +76,19 @@ class PhasePlane(Scene):
 
     def _build_plane(self, plane: Axes) -> None:
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target rate = 1)", ylabel="threshold θ")
-        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        words = {"va": "center", "fontweight": "bold", "zorder": 1, "animated": True}
+        words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         places = np.linspace(0, 1, 8)
         self._field = plane.quiver(
-            places, places, *np.zeros((2, 8, 8)), color="#b5b5b5", scale=17, width=0.0045, pivot="mid", animated=True
+            places,
+            places,
+            *np.zeros((2, 8, 8)),
+            color="#b5b5b5",
+            scale=17,
+            width=0.0045,
+            pivot="mid",
+            zorder=0.5,
+            animated=True,
         )
         style = {"linewidth": 2.2, "animated": True}
         (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, **style)
@@ -93,7 +101,7 @@ class PhasePlane(Scene):
         (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
         (self._now,) = plane.plot([], [], marker="o", markersize=7, **mark | {"color": POTENTIATION, "clip_on": True})
         self._sides = [
-            plane.text(x, y, text, color=colour, ha=side, va="center", fontweight="bold", bbox=behind, animated=True)
+            plane.text(x, y, text, color=colour, ha=side, **words)
             for x, y, text, colour, side in (
                 (2.95, 0.1, "y > θ: potentiation", POTENTIATION, "right"),
                 (0.06, 2.9, "y < θ: depression", DEPRESSION, "left"),
@@ -126,8 +134,8 @@ class PhasePlane(Scene):
             (faint,) = course.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
             (bold,) = course.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses.append((faint, bold))
-        self._above = course.text(29.8, 2.2, "", ha="right", va="top", animated=True)
-        course.legend(loc="upper right", ncols=2, handlelength=1.8, columnspacing=1.2, borderaxespad=0)
+        self._above = course.text(29.8, 2.9, "", ha="right", va="top", animated=True)
+        course.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handlelength=1.8, borderaxespad=0.2)
 
     def _build_growth(self, growth: Axes) -> None:
         growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel="growth of a\ndisturbance (1/$\\tau_w$)")
@@ -214,7 +222,7 @@ class Selectivity(Scene):
         self._course, self._response = figure.add_subplot(upper), figure.add_subplot(lower)
         self._build_map(stability)
 
-        self._course.set(xlim=(0, 60), ylim=(0, 4.5), xlabel=r"time ($\tau_w$)", ylabel="response")
+        self._course.set(xlim=(0, 60), ylim=(0, 8), xlabel=r"time ($\tau_w$)", ylabel="response")
         (self._losers,) = self._course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
         (self._theta,) = self._course.plot(
             [], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True
@@ -238,7 +246,7 @@ class Selectivity(Scene):
         )
 
         most = int(self._boundaries.patterns[-1])
-        self._response.set(xlim=(0.4, most + 0.6), ylim=(0, 4.5), xlabel="pattern", ylabel="response")
+        self._response.set(xlim=(0.4, most + 0.6), ylim=(0, 8), xlabel="pattern", ylabel="response")
         self._response.set_xticks(range(1, most + 1))
         self._bars = self._response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
         self._level = self._response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
@@ -272,8 +280,6 @@ class Selectivity(Scene):
         """Draw the responses up to `step`, the bars at `step`, and the place on the map."""
         count, patterns = result.rates.shape
         last = round(step / self.steps * (count - 1))
-        for axes in (self._course, self._response):
-            stretch(axes, 1.3 * patterns, (4.5, 8.5))
         shown = slice(None, last + 1)
         losers = np.delete(result.rates[shown], result.winner, axis=1)
         gaps = np.full((1, patterns - 1), np.nan)
@@ -282,7 +288,7 @@ class Selectivity(Scene):
         self._winner.set_data(result.time[shown], result.winning_rate[shown])
         self._theta.set_data(result.time[shown], result.theta[shown])
         self._now.set_xdata([result.time[last], result.time[last]])
-        self._above.set_text(_beyond(result.winning_rate.max(), self._course.get_ylim()[1]))
+        self._above.set_text(_beyond(result.winning_rate.max(), 8.0))
         responses = result.rates[last]
         for index, bar in enumerate(self._bars):
             present = index < patterns
@@ -305,7 +311,7 @@ class Selectivity(Scene):
             "response to the pattern ahead at the start": self._rate(end[result.winner]),
             "largest response to another": self._rate(others.max()) if others.size else "(there is no other)",
             "selectivity at the end": f"{_number(result.selectivity)} of at most {_number(1 - 1 / patterns)}",
-            f"{RULE_NAMES[result.rule]} rule selective": _boundary(result),
+            f"{RULE_NAMES[result.rule]} selective": _boundary(result),
         }
 
     @staticmethod
@@ -417,38 +423,37 @@ class MonocularDeprivation(Scene):
         """Draw the axes: responses over time, ocular dominance, and the rate of loss against noise."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         upper, lower = right.subgridspec(2, 1)
-        self._axes, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
+        responses, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
 
-        self._axes.set(xlim=(-4, 40), ylim=(0, 8.5), xlabel=r"time since closure ($\tau_w$)")
-        self._axes.set_ylabel("response to the preferred pattern")
-        self._axes.axvline(0, color=GREY, linewidth=1)
-        self._axes.text(0.4, 0.99, "lid closes", va="top", transform=self._axes.get_xaxis_transform())
+        responses.set(xlim=(-4, 40), ylim=(0, 12.5), xlabel=r"time since closure ($\tau_w$)")
+        responses.set_ylabel("response to the preferred pattern")
+        responses.axvline(0, color=GREY, linewidth=1)
+        responses.text(0.4, 0.99, "lid closes", va="top", transform=responses.get_xaxis_transform())
         self._courses = {}
         for name, colour, line, label in (
             ("open_response", POTENTIATION, "-", "open eye"),
             ("closed_response", DEPRESSION, DASHED, "closed eye"),
             ("theta", THRESHOLD, (0, (6, 1, 1, 1)), "threshold θ"),
         ):
-            (faint,) = self._axes.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
-            (bold,) = self._axes.plot([], [], color=colour, linestyle=line, label=label, animated=True)
+            (faint,) = responses.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
+            (bold,) = responses.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses[name] = (faint, bold)
-        (self._tail,) = self._axes.plot(
+        (self._tail,) = responses.plot(
             [], [], color=DEPRESSION, linewidth=7, alpha=0.25, zorder=1.5, label="loss in theory", animated=True
         )
-        self._axes.legend(loc="upper right", ncols=2, handlelength=2, columnspacing=1.2, borderaxespad=0)
+        responses.legend(loc="upper right", ncols=2, handlelength=2, columnspacing=1.2, borderaxespad=0)
 
         dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel=r"time ($\tau_w$)")
         dominance.set_yticks([0, 1], ["both eyes", "open only"])
         (self._dominance,) = dominance.plot([], [], color="black", animated=True)
         (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, clip_on=False, animated=True)
-        loss.set(xlim=(0, 0.6), ylim=(0, 2), xlabel="noise σ from the closed eye", ylabel=r"loss (per $\tau_w$)")
+        loss.set(xlim=(0, 0.6), ylim=(0, 2.4), xlabel="noise σ from the closed eye", ylabel=r"loss (per $\tau_w$)")
         (self._loss,) = loss.plot([], [], color="black", animated=True)
         (self._here,) = loss.plot([], [], "D", color=DEPRESSION, markersize=9, clip_on=False, animated=True)
 
     def update(self, result: bcm.Deprivation, step: int) -> None:
         """Draw the courses up to `step`."""
         last = round(step / self.steps * (result.time.size - 1))
-        stretch(self._axes, 1.35 * result.open_response.max(), (8.5, 17))
         for name, (faint, bold) in self._courses.items():
             faint.set_data(result.time, getattr(result, name))
             bold.set_data(result.time[: last + 1], getattr(result, name)[: last + 1])
@@ -457,7 +462,7 @@ class MonocularDeprivation(Scene):
         self._dominance.set_data(result.time[: last + 1], result.ocular_dominance[: last + 1])
         self._dominance_now.set_data(result.time[last : last + 1], result.ocular_dominance[last : last + 1])
         self._loss.set_data(result.noise_level, result.decay_rate_by_noise)
-        self._here.set_data([result.noise], [min(result.decay_rate, 2.0)])
+        self._here.set_data([result.noise], [result.decay_rate])
 
     def readout(self, result: bcm.Deprivation, step: int) -> dict[str, str]:
         """Return the responses at the end, the half time, and the predicted rate of loss."""

@@ -43,7 +43,7 @@ def _signed(change: float) -> str:
 
 def _large(number: float) -> str:
     if number >= hebb.WEIGHT_LIMIT:
-        return "more than 1,000,000"
+        return "> 1,000,000"
     return f"{number:.2f}" if number < 1000.0 else f"{number:,.0f}"
 
 
@@ -69,13 +69,16 @@ class Combinations(Scene):
             interpolation="bilinear",
             animated=True,
         )
-        plane.set(xlim=(-0.12, 2.12), ylim=(-0.12, 2.12))
+        plane.set(xlim=(-0.12, 2.32), ylim=(-0.12, 2.12))
         (self._rectangle,) = plane.plot([], [], color="black", linewidth=1, linestyle=":", animated=True)
         (self._threshold,) = plane.plot([], [], color=THRESHOLD, linestyle="--", animated=True)
         self._name = plane.text(0.04, 0, "θ", color=THRESHOLD, fontweight="bold", va="bottom", animated=True)
         self._words = [
-            plane.text(1.95, height, word, ha="right", va=side, fontweight="bold", animated=True)
-            for height, word, side in ((1.95, "stronger", "top"), (0.05, "weaker", "bottom"))
+            plane.text(2.12, height, word, color=colour, va=side, rotation=90, fontweight="bold", animated=True)
+            for height, word, colour, side in (
+                (2, "stronger", POTENTIATION, "top"),
+                (0, "weaker", DEPRESSION, "bottom"),
+            )
         ]
         names = ("neither active", "only pre active", "only post active", "both active")
         markers = ("o", ">", "^", "D")
@@ -181,7 +184,9 @@ class Growth(Scene):
         self._bound.set_data([0, 61] if bounded else [], [result.bound] * 2 if bounded else [])
         runaway = step >= inside
         self._exit.set_data([inside] if runaway else [], [LARGEST_WEIGHT] if runaway else [])
-        self._beyond.set_text(f"off the picture: w = {_large(result.weight[step])}" if runaway else "")
+        self._beyond.set_text(
+            f"off the picture: w = {_large(result.weight[step])}".replace("= >", ">") if runaway else ""
+        )
         stretch(self._rate_axes, result.postsynaptic_rate[: inside or 1].max(), (1.2, 12, 24))
         self._rate.set_data(result.step[:shown], result.postsynaptic_rate[:shown])
         self._change.set_data(result.weights, result.change)
@@ -290,9 +295,9 @@ class Conditioning(Scene):
         for higher, lower in pairwise(strongest_first):
             sign = "≈" if level[higher] - level[lower] < ABOUT_EQUAL else ">"
             order += f" {sign} " + (f"test {lower}" if lower else "before")
-        word = "none" if level[shown] < ABOUT_EQUAL else "full" if level[shown] > 1.0 - ABOUT_EQUAL else "partial"
+        word = "no" if level[shown] < ABOUT_EQUAL else "yes, fully" if level[shown] > 1.0 - ABOUT_EQUAL else "in part"
         return {
             "done so far": " → ".join(result.event[:shown]) or "nothing",
-            "freezing at the tone now": word,
+            "freezes at the tone": word,
             "strongest to weakest": order,
         }

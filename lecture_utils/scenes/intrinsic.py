@@ -39,7 +39,9 @@ class Coupling(Scene):
         cell.set(xlim=(0, 16.5), ylim=(-0.03, 1.03), xlabel="EPSP (mV)", ylabel="spike probability")
         cell.set_title("the cell: EPSP → spike (E–S curve)")
         for axes in (whole, synapse):
+            axes.set_xticks([0, 0.5, 1, 1.5, 2])
             axes.axvline(1, color=GREY, linewidth=1, linestyle=":")
+        cell.set_xticks([0, 5, 10, 15])
         self._synapse_axes = synapse
 
         self._band = pulse.fill_between([-5, 60], 0, 0, color=THRESHOLD, alpha=0.2, linewidth=0, animated=True)
@@ -59,10 +61,12 @@ class Coupling(Scene):
             self._curves[axes] = (before, after)
         self._marks = {}
         for axes in (whole, synapse, cell):
-            (before,) = axes.plot([], [], "o", color=GREY, markerfacecolor="white", markersize=9, animated=True)
-            (after,) = axes.plot([], [], "o", markersize=9, animated=True)
+            (before,) = axes.plot(
+                [], [], "o", color=GREY, markerfacecolor="white", markersize=9, clip_on=False, animated=True
+            )
+            (after,) = axes.plot([], [], "o", markersize=9, clip_on=False, animated=True)
             self._marks[axes] = (before, after)
-        whole.legend(loc="lower right", handlelength=2, borderaxespad=0.1)
+        synapse.legend(loc="upper left", handlelength=2, borderaxespad=0.1)
         self._axes = (pulse, whole, synapse, cell)
 
     def update(self, result: intrinsic.EpspSpikeCoupling, step: int) -> None:
@@ -100,8 +104,8 @@ class Coupling(Scene):
             "EPSP of the test pulse": f"{result.test_epsp_before:.1f} → {result.test_epsp_after:.1f} mV",
             "threshold θ": f"{result.threshold_before:.1f} → {result.threshold_after:.1f} mV",
             "spike probability": _change(result, result.test_probability_after),
-            "with the change of the synapse alone": _change(result, result.test_probability_synaptic),
-            "with the change of the cell alone": _change(result, result.test_probability_intrinsic),
+            "synapse alone": _change(result, result.test_probability_synaptic),
+            "cell alone": _change(result, result.test_probability_intrinsic),
         }
 
 
@@ -114,7 +118,7 @@ class Adaptation(Scene):
 
     size = (9.6, 5.4)
     steps = 100
-    densest = 18.0
+    densest = (12.0, 20.0, 40.0)
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: inputs below the response, outputs beside it, gain and bias over the inputs seen."""
@@ -128,16 +132,16 @@ class Adaptation(Scene):
         gain = figure.add_subplot(right[0])
         bias = figure.add_subplot(right[1], sharex=gain)
 
-        response.set(xlim=(-8, 8), ylim=(0, 1), ylabel="output y", title="response")
+        response.set(xlim=(-6, 6), ylim=(0, 1), ylabel="output y", title="response")
         response.tick_params(labelbottom=False)
         inputs.set(ylim=(0, 1.1), yticks=[], xlabel="input x", ylabel="density")
-        outputs.set(xlim=(0, self.densest), xlabel="density of y", title="outputs")
+        outputs.set(xlim=(0, self.densest[0]), xlabel="density of y", title="outputs")
         outputs.tick_params(labelleft=False)
-        gain.set(ylim=(0, 4.2), ylabel="gain a", title="the cell")
+        gain.set(ylim=(0, 2), ylabel="gain a", title="the cell")
         gain.tick_params(labelbottom=False)
-        bias.set(xlim=(0, 4000), ylim=(-8, 3.5), xlabel="inputs seen", ylabel="bias b")
+        bias.set(xlim=(0, 4000), ylim=(-6.5, 2.5), xlabel="inputs seen", ylabel="bias b")
         bias.set_xticks([0, 2000, 4000])
-        self._inputs_axes = inputs
+        self._inputs_axes, self._outputs_axes, self._gain_axes = inputs, outputs, gain
 
         self._inputs = inputs.fill_between([0], [0], color=PRESYNAPTIC, alpha=0.5, linewidth=0, animated=True)
         self._outputs = outputs.fill_betweenx([0], [0], color=POSTSYNAPTIC, alpha=0.55, linewidth=0, animated=True)
@@ -159,8 +163,8 @@ class Adaptation(Scene):
         for colour, line, width, text in (
             (GREY, "-", 1.4, "at the start"),
             (BLACK, "-", 2.2, "now"),
-            (THRESHOLD, DASHED, 2.2, "fixed point"),
-            (BLACK, DOTTED, 1.6, "exponential"),
+            (THRESHOLD, DASHED, 2.2, "fixed point ± spread"),
+            (BLACK, DOTTED, 1.6, "exponential, mean μ"),
         ):
             names.plot([], [], color=colour, linestyle=line, linewidth=width, label=text)
         names.legend(loc="center", handlelength=2, borderaxespad=0, labelspacing=0.35)
@@ -168,14 +172,19 @@ class Adaptation(Scene):
     def update(self, result: intrinsic.IntrinsicPlasticity, step: int) -> None:
         """Show the cell after the inputs of `step`, and where theory says that it will come to rest."""
         stretch(self._inputs_axes, result.input_density.max(), (1.1, 2.2))
+        stretch(self._gain_axes, max(result.gain.max(), result.fixed_gain), (2, 4.5))
+        most = max(result.output_density.max(), result.fixed_density.max(), result.target_density.max())
+        widest = next((limit for limit in self.densest if limit >= most), self.densest[-1])
+        if self._outputs_axes.get_xlim()[1] != widest:
+            self._outputs_axes.set_xlim(right=widest)
         self._inputs.set_data(result.input, 0, result.input_density)
         self._start.set_data(result.input, result.response[0])
         self._fixed.set_data(result.input, result.fixed_response)
         self._response.set_data(result.input, result.response[step])
         heights = np.repeat(result.output_edges, 2)[1:-1]
-        self._outputs.set_data(heights, 0, self._stairs(result.output_density[step]))
-        self._fixed_density.set_data(self._stairs(result.fixed_density), heights)
-        self._target.set_data(self._stairs(result.target_density), heights)
+        self._outputs.set_data(heights, 0, np.repeat(result.output_density[step], 2))
+        self._fixed_density.set_data(np.repeat(result.fixed_density, 2), heights)
+        self._target.set_data(np.repeat(result.target_density, 2), heights)
         fixed, spread = (result.fixed_gain, result.fixed_bias), result.spread
         for number, course in enumerate((result.gain, result.bias)):
             self._courses[number].set_data(result.step[: step + 1], course[: step + 1])
@@ -188,14 +197,11 @@ class Adaptation(Scene):
         """Return gain, bias, mean output and sparseness now and at the fixed point."""
         around = ["", ""] if result.spread is None else [f" ± {width:.2f}" for width in result.spread]
         return {
-            "gain a": f"{result.gain[step]:.2f} (fixed point {result.fixed_gain:.2f}{around[0]})",
-            "bias b": _minus(f"{result.bias[step]:.2f} (fixed point {result.fixed_bias:.2f}{around[1]})"),
-            "mean output": f"{result.mean_rate[step]:.3f} (fixed point {result.fixed_mean_rate:.3f})",
-            "sparseness": f"{result.sparseness[step]:.2f} (fixed point {result.fixed_sparseness:.2f})",
+            "gain a": f"{result.gain[step]:.2f} (rest {result.fixed_gain:.2f}{around[0]})",
+            "bias b": _minus(f"{result.bias[step]:.2f} (rest {result.fixed_bias:.2f}{around[1]})"),
+            "mean output": f"{result.mean_rate[step]:.3f} (rest {result.fixed_mean_rate:.3f})",
+            "sparseness": f"{result.sparseness[step]:.2f} (rest {result.fixed_sparseness:.2f})",
         }
-
-    def _stairs(self, density: intrinsic.Array) -> intrinsic.Array:
-        return np.minimum(np.repeat(density, 2), self.densest)
 
 
 class Turnover(Scene):
@@ -207,37 +213,43 @@ class Turnover(Scene):
         """Draw the axes: recall over time, learning again, capacity; below them the cells and their synapses."""
         upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.2, 1])
         upper = upper.subgridspec(1, 3, width_ratios=[1.35, 1, 1])
-        lower = lower.subgridspec(1, 5, width_ratios=[0.75, 0.35, 2.3, 0.75, 0.75])
+        lower = lower.subgridspec(1, 5, width_ratios=[0.8, 0.35, 2.2, 0.8, 0.8])
         course, again, capacity = (figure.add_subplot(place) for place in upper)
 
-        course.set(xlim=(0, 10), ylim=(-0.25, 1.25), xlabel="time (synapse lifetimes)", ylabel="overlap with the stored")
-        course.set_title("recall")
+        course.set(xlim=(0, 10), ylim=(-0.25, 1.8), xlabel="time (synapse lifetimes)", ylabel="overlap", title="recall")
+        course.set_yticks([0, 0.5, 1])
         course.axhline(0, color=GREY, linewidth=1)
-        (self._surviving,) = course.plot([], [], color=PRESYNAPTIC, linestyle=DOTTED, animated=True)
-        self._distinct = course.fill_between([0], [0], color=POSTSYNAPTIC, alpha=0.22, linewidth=0, animated=True)
-        (self._theory,) = course.plot([], [], color=BLACK, linewidth=1, animated=True)
+        (self._surviving,) = course.plot(
+            [], [], color=PRESYNAPTIC, linestyle=DOTTED, label="original synapses left", animated=True
+        )
+        self._distinct = course.fill_between(
+            [0], [0], color=POSTSYNAPTIC, alpha=0.22, linewidth=0, label="tells the cues apart", animated=True
+        )
+        (self._theory,) = course.plot([], [], color=BLACK, linewidth=1, label="expected", animated=True)
         self._recall, self._marks = [], []
         for colour, line, marker in ((POSTSYNAPTIC, "-", "o"), (GREY, DASHED, "s")):
             self._recall += course.plot([], [], color=colour, linestyle=line, animated=True)
             self._marks += course.plot([], [], marker, color=colour, markersize=9, clip_on=False, animated=True)
         self._cursor = course.axvline(0, color=BLACK, linewidth=1.2, linestyle=":", animated=True)
-        course.plot([], [], color=PRESYNAPTIC, linestyle=DOTTED, label="original synapses left")
-        course.plot([], [], color=POSTSYNAPTIC, label="instructed by the cell")
-        course.plot([], [], color=GREY, linestyle=DASHED, label="not instructed")
         course.legend(loc="upper right", handlelength=2, labelspacing=0.25, borderaxespad=0)
 
-        again.set(xlim=(0, 40), ylim=(0, 1.3), xlabel="session", ylabel="error", title="learning again")
+        again.set(xlim=(0, 40), ylim=(0, 1.5), xlabel="session", ylabel="error", title="learning again")
         again.axhline(0.1, color=THRESHOLD, linewidth=1.4)
         again.text(40, 0.11, "learned", color=THRESHOLD, ha="right", va="bottom")
         self._learning = [
             again.plot([], [], color=colour, linestyle=line, label=label, animated=True)[0]
-            for colour, line, label in ((BLACK, DOTTED, "first time"), (POSTSYNAPTIC, "-", None), (GREY, DASHED, None))
+            for colour, line, label in (
+                (BLACK, DOTTED, "first time"),
+                (POSTSYNAPTIC, "-", "instructed"),
+                (GREY, DASHED, "not instructed"),
+            )
         ]
         self._learned = [
-            again.plot([], [], marker, color=colour, markersize=8, animated=True)[0]
-            for marker, colour in (("D", BLACK), ("o", POSTSYNAPTIC), ("s", GREY))
+            again.plot([], [], marker, color=colour, markersize=size, clip_on=False, animated=True)[0]
+            for marker, colour, size in (("D", BLACK, 11), ("o", POSTSYNAPTIC, 6), ("s", GREY, 8))
         ]
-        again.legend(loc="upper right", handlelength=2, borderaxespad=0)
+        self._learned[1].set_zorder(3)
+        again.legend(loc="upper right", handlelength=2, labelspacing=0.25, borderaxespad=0)
 
         capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="number of memories K", title="capacity")
         capacity.set_xticks([1, 4, 7, 10])
@@ -248,7 +260,7 @@ class Turnover(Scene):
         (self._cells,) = capacity.plot([], [], ".", color=POSTSYNAPTIC, markersize=9, animated=True)
         (self._here,) = capacity.plot([], [], "o", color=POSTSYNAPTIC, markersize=11, animated=True)
 
-        titles = ("stored", "state", "synapses, instructed", "recalled", "not instr.")
+        titles = ("stored", "state", "synapses, instructed", "recalled", "not instructed")
         labels = ("cue", "s", "input", "cue", "cue")
         self._images = []
         for place, title, label, limit in zip(lower, titles, labels, (1, 1, 0.15, 1.4, 1.4), strict=True):
@@ -306,9 +318,8 @@ class Turnover(Scene):
         first, *later = result.sessions_needed
         return {
             "original synapses left": percent(result.surviving_now, signed=False),
-            "overlap, instructed": _minus(f"{result.overlap_now[0]:.2f}"),
+            "overlap": _minus(f"{result.overlap_now[0]:.2f} ({result.overlap_now[1]:.2f} if not instructed)"),
             "of this, telling the cues apart": _minus(f"{result.distinct_now[0]:.2f}"),
-            "overlap, not instructed": _minus(f"{result.overlap_now[1]:.2f}"),
             "sessions to learn": f"{first} the first time, {later[0]} again ({later[1]} if not instructed)",
             "numbers": f"{result.numbers_needed} to remember, {result.numbers_in_cells} in the cells, "
             f"{result.numbers_in_synapses} in the synapses",

@@ -2,11 +2,23 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from lecture_utils.models import ltp
 
-from .style import DEPRESSION, GREY, POTENTIATION, PRESYNAPTIC, THRESHOLD, Scene, draw_spikes, stretch
+from .style import (
+    DEPRESSION,
+    GREY,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    PRESYNAPTIC,
+    THRESHOLD,
+    Scene,
+    draw_spikes,
+    percent,
+    stretch,
+)
 
 Array = NDArray[np.float64]
 
@@ -54,7 +66,7 @@ class Experiment(Scene):
         course.axhline(100, color=GREY, linewidth=1)
         course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
         course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
-        course.text(-0.53, 240, "stimulation", color=PRESYNAPTIC, fontweight="bold")
+        course.text(-0.53, 241, "trains", color=PRESYNAPTIC, fontweight="bold")
         (self._trains,) = course.plot(
             [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
         )
@@ -76,6 +88,7 @@ class Experiment(Scene):
         self._calcium_axes = calcium
         calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time since the first pulse (s)", ylabel="calcium")
         calcium.set_title("the first pulses")
+        calcium.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         for theta, name, colour, line in (
             (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2))),
             (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
@@ -151,12 +164,14 @@ class Phases(Scene):
             weight.fill_between([0], [0], facecolor=colour, alpha=0.35, hatch=hatch, linewidth=0, animated=True)
             for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\"))
         ]
+        (self._total,) = weight.plot(
+            [], [], color=POSTSYNAPTIC, linewidth=4, label="early + late: receptors added", animated=True
+        )
         (self._early,) = weight.plot(
             [], [], color="black", linestyle=(0, (4, 1.5)), label="early: receptors modified", animated=True
         )
-        (self._total,) = weight.plot([], [], color="black", label="early + late: receptors added", animated=True)
-        lines = weight.get_legend_handles_labels()
-        weight.legend(*([part[i] for i in (3, 2, 0, 1)] for part in lines), ncols=2, handlelength=2.6, borderaxespad=0)
+        parts = [[part[index] for index in (2, 3, 0, 1)] for part in weight.get_legend_handles_labels()]
+        weight.legend(*parts, loc="upper right", ncols=2, handlelength=2.6, borderaxespad=0)
 
         tag.set(ylim=(0, 1), yticks=[0.5], yticklabels=["tag"])
         tag.tick_params(length=0, labelbottom=False)
@@ -183,11 +198,10 @@ class Phases(Scene):
     def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
         """Return both parts of the weight at the end, and how long the tag and how much protein there was."""
         tagged = result.time[result.tag != 0]
-        change = 100.0 * (result.early[-1] - 1.0)
         return {
             f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
-            "of this early": f"{change:+.1f} %".replace("-", "−"),
-            "of this late": f"{100.0 * result.late[-1]:+.1f} %".replace("-", "−"),
+            "of this early": percent(result.early[-1] - 1.0),
+            "of this late": percent(result.late[-1]),
             "tagged until": _duration(tagged[-1]) if tagged.size else "never tagged",
             "most protein": f"{result.protein.max():.2f}",
         }

@@ -60,6 +60,17 @@ def percent(fraction: float, *, signed: bool = True) -> str:
     return f"+{text}" if signed and rounded > 0 else text
 
 
+def number(value: float, decimals: int = 2) -> str:
+    """Return a number with a true minus sign, for readouts; a rounded zero has no sign."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return a change: like `number`, with a plus sign where it is positive."""
+    text = number(value, decimals)
+    return f"+{text}" if round(value, decimals) > 0 else text
+
+
 def label_spike_rows(axes: Axes) -> None:
     """Turn `axes` into two rows of spikes without a frame, the presynaptic one above."""
     axes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])

@@ -6,7 +6,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullFormatter
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullFormatter
 
 from lecture_utils.models import three_factor
 
@@ -17,7 +17,6 @@ from .style import (
     GREY,
     LIGHT,
     POTENTIATION,
-    PRESYNAPTIC,
     Scene,
     percent,
     stretch,
@@ -53,10 +52,11 @@ class Gate(Scene):
         rates.set(xticks=[0, 0.5, 1, 1.5, 2], yticks=[0, 0.5, 1, 1.5, 2])
         colours = LinearSegmentedColormap.from_list("change", [DEPRESSION, "white", POTENTIATION])
         scale = Normalize(-self._most, self._most)
-        self._map = rates.imshow(
-            np.zeros((2, 2)), origin="lower", extent=(0, 2, 0, 2), cmap=colours, norm=scale, aspect="auto", animated=True
-        )
-        bar = figure.colorbar(ScalarMappable(scale, colours), ax=rates, ticks=[-0.2, -0.1, 0, 0.1, 0.2], extend="both", pad=0.02)
+        place = {"origin": "lower", "extent": (0, 2, 0, 2), "aspect": "auto"}
+        self._colours = ScalarMappable(scale, colours)
+        self._map = rates.imshow(np.zeros((2, 2, 4)), animated=True, **place)
+        bar = figure.colorbar(self._colours, ax=rates, extend="both", pad=0.02)
+        bar.set_ticks([-0.2, -0.1, 0, 0.1, 0.2])
         bar.set_label("change Δw = η x y ρ")
         (self._here,) = rates.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
         self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", animated=True)
@@ -76,7 +76,8 @@ class Gate(Scene):
 
     def update(self, result: three_factor.Gating, step: int) -> None:
         """Recolour the map; move the marks, the line through the origin and the weights."""
-        self._map.set_data(result.change_map)
+        # Colouring the few values of the map, not the many pixels of the picture, saves half the time.
+        self._map.set_data(self._colours.to_rgba(result.change_map, bytes=True))
         self._here.set_data([result.presynaptic_rate], [result.postsynaptic_rate])
         if result.change_map.any():
             word, colour = ("potentiation", POTENTIATION) if result.change_map.max() > 0 else ("depression", DEPRESSION)
@@ -118,6 +119,10 @@ class Eligibility(Scene):
         weight.set(ylim=(-0.2, 0.2), xlabel="time after the pairing (s)", ylabel="Δw so far")
         curve.set(ylim=(-0.2, 0.2), xlabel="lag: when dopamine comes after the pairing (s)", ylabel="Δw in the end")
         self._change_axes = (weight, curve)
+        for axes, ticks in ((weight, 2), (curve, 4)):
+            # Labels of one width: the axis names keep their place when the axes stretch.
+            axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 4, 10]))
+            axes.yaxis.set_major_formatter("{x:.1f}")
         traces.tick_params(labelbottom=False)
 
         self._product = traces.fill_between([0], [0], color=GREY, alpha=0.6, linewidth=0, animated=True)
@@ -145,7 +150,7 @@ class Eligibility(Scene):
         curve.plot([], [], color=POTENTIATION, label="the rule")
         curve.axvspan(*window, color=MEASURED, alpha=0.4, linewidth=0, label="measured: spines grew only here")
         stars = {"color": "black", "markersize": 11, "transform": curve.get_xaxis_transform()}
-        curve.plot(significant, [0.92, 0.92], "*", label="significantly", **stars)
+        curve.plot(significant, [0.08, 0.08], "*", label="significantly", **stars)
         _legend_above(curve)
         (self._plus,) = curve.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = curve.plot([], [], color=DEPRESSION, linestyle=DASHES, animated=True)
@@ -163,7 +168,11 @@ class Eligibility(Scene):
         self._product.set_data(result.time[done], 0, (result.eligibility * result.dopamine)[done])
         for line in self._rewards:
             line.set_xdata([result.lag, result.lag])
-        self._reward_name.set_x(result.lag + 0.06)
+        to_the_left = -1.2 < result.lag < 0
+        self._reward_name.set_x(result.lag + (-0.06 if to_the_left else 0.06))
+        self._reward_name.set_horizontalalignment("right" if to_the_left else "left")
+        strongest = result.dopamine.max() + result.dopamine.min()
+        self._reward_name.set_text("reward" if strongest > 0 else "omission" if strongest < 0 else "nothing")
         self._whole.set_data(result.time, result.weight)
         self._weight.set_data(result.time[done], result.weight[done])
         most = np.abs(result.change_curve).max()
@@ -192,18 +201,20 @@ class _Star:
 
     reach = 1.5
 
-    def __init__(self, axes: Axes, title: str, colour: str) -> None:
+    def __init__(self, axes: Axes, title: str, colour: str, *, tries: bool) -> None:
         axes.set(xlim=(-self.reach, self.reach), ylim=(-self.reach, self.reach), aspect="equal", title=title)
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         axes.add_patch(Circle((0, 0), 1, fill=False, edgecolor=LIGHT, linewidth=1.5))
-        ring = {"color": "white", "markeredgecolor": PRESYNAPTIC, "markeredgewidth": 2}
+        ring = {"color": "white", "markeredgecolor": GREY, "markeredgewidth": 2}
         (self._targets,) = axes.plot([], [], "o", markersize=14, label="target", animated=True, **ring)
         (self._paths,) = axes.plot([], [], color=colour, linewidth=1.6, animated=True)
         (self._ends,) = axes.plot([], [], "o", color=colour, markersize=7, label="finger, without noise", animated=True)
-        self._tries = axes.plot([], [], "x", color=GREY, markersize=9, markeredgewidth=2, label="last try", animated=True)
+        cross = {"color": GREY, "markersize": 9, "markeredgewidth": 2, "label": "last try"}
+        (self._tries,) = axes.plot([], [], "x", animated=True, **cross) if tries else (None,)
         axes.plot([0], [0], "+", color="black", markersize=12, markeredgewidth=2)
-        self._note = axes.text(0, 0.1, "", ha="center", fontweight="bold", animated=True)
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
+        self._note = axes.text(0, 0, "", ha="center", va="center", fontweight="bold", bbox=paper, animated=True)
 
     def update(self, result: three_factor.Reaching, condition: int, trials: int) -> None:
         """Move the paths, and the fingers on the last of the `trials`."""
@@ -212,7 +223,8 @@ class _Star:
         self._paths.set_data(*np.concatenate([paths, gap]).transpose(2, 1, 0).reshape(2, -1))
         self._targets.set_data(*(result.target - result.rest).T)
         self._ends.set_data(*paths[-1].T)
-        self._tries[0].set_data(*(result.reached[condition, max(trials - 1, 0)] - result.rest).T)
+        if self._tries:
+            self._tries.set_data(*(result.reached[condition, max(trials - 1, 0)] - result.rest).T)
         lost = np.abs(paths[-1]).max() > self.reach
         self._note.set_text("out of sight" if lost else "")
 
@@ -228,8 +240,8 @@ class Learning(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.5])
         fingers = figure.add_subplot(left)
-        self._star = _Star(fingers, "where the fingers go, first run", "black")
-        fingers.legend(loc="lower center", ncols=3, columnspacing=1, handletextpad=0.2, borderaxespad=0)
+        self._star = _Star(fingers, "where the fingers go, first run", "black", tries=True)
+        fingers.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, columnspacing=1, handletextpad=0.2)
         factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
 
         factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
@@ -253,13 +265,14 @@ class Learning(Scene):
         condition, trials = result.selected, _trials_until(result, step, self.steps)
         self._star.update(result, condition, trials)
         self._factor.set_data(result.trial[:trials] + 0.5, 0, np.clip(result.third_factor[condition, :trials], -9, 9))
-        course = np.clip(result.error[condition], 1e-6, 1e6)
-        self._band.set_data(result.trial, *np.clip([result.error_low[condition], result.error_high[condition]], 1e-6, 1e6))
+        course = np.maximum(result.error[condition], SMALLEST)
+        low, high = result.error_low[condition], result.error_high[condition]
+        self._band.set_data(result.trial, np.maximum(low, SMALLEST), np.maximum(high, SMALLEST))
         self._whole.set_data(result.trial, course)
         self._error.set_data(result.trial[: trials + 1], course[: trials + 1])
         self._now.set_data([result.trial[trials]], [np.clip(course[trials], *ERROR_LIMITS)])
         noise_free = result.condition[condition] == "scalar, noise-free reward"
-        self._theory.set_data(result.trial, result.expected_scalar if noise_free else np.full(result.trial.size, np.nan))
+        self._theory.set_data(*((result.trial, result.expected_scalar) if noise_free else ([], [])))
         note = "dotted: theory" if noise_free else ""
         self._note.set_text("diverges" if result.diverged_at[condition] else note)
 
@@ -285,14 +298,16 @@ class Feedback(Scene):
         first, second, third = figure.add_gridspec(1, 3, width_ratios=[1, 1.35, 1.35])
         upper, lower = first.subgridspec(2, 1)
         self._stars = (
-            _Star(figure.add_subplot(upper), "scalar", "black"),
-            _Star(figure.add_subplot(lower), "vector", FEEDBACK),
+            _Star(figure.add_subplot(upper), "scalar: one for all", "black", tries=False),
+            _Star(figure.add_subplot(lower), "vector: one for each", FEEDBACK, tries=False),
         )
         error, rates = figure.add_subplot(second), figure.add_subplot(third)
         _error_axes(error, 200)
         error.set_title("error while learning")
         _error_axes(rates, 1)
-        rates.set(xscale="log", xlim=(0.001, 1), xlabel="learning rate η", ylabel="", title="error after 200 trials")
+        rates.set(
+            xscale="log", xlim=(0.001, 1), xlabel="learning rate η", ylabel="", title="after 200 trials, in theory"
+        )
         rates.tick_params(labelleft=False)
         self._courses, self._theories, self._curves, self._dots = [], [], [], []
         for colour, line, marker, label in (("black", DASHES, "D", "scalar"), (FEEDBACK, "-", "s", "vector")):
@@ -316,7 +331,7 @@ class Feedback(Scene):
         curves = (result.rate_curve_scalar, result.rate_curve_vector)
         for row, condition in enumerate(COMPARED):
             self._stars[row].update(result, condition, trials)
-            self._courses[row].set_data(result.trial[shown], np.clip(result.error[condition, shown], 1e-6, 1e6))
+            self._courses[row].set_data(result.trial[shown], np.maximum(result.error[condition, shown], SMALLEST))
             self._theories[row].set_data(result.trial, theories[row])
             self._curves[row].set_data(result.learning_rates, curves[row])
             self._dots[row].set_data([result.learning_rate], [np.clip(result.final_error[condition], *ERROR_LIMITS)])
@@ -325,14 +340,13 @@ class Feedback(Scene):
     def readout(self, result: three_factor.Reaching, step: int) -> dict[str, str]:
         """Return the errors of both, how well a single update points along the gradient, and the limits of η."""
         trials = _trials_until(result, step, self.steps)
-        scalar, vector = COMPARED
-        alignment = result.update_alignment
+        limits = (f"{result.largest_rate_scalar:.3f}", f"{result.largest_rate_vector:.0f}")
+        errors = [_error(result.error[condition, trials]) for condition in COMPARED]
+        cosines = [f"{result.update_alignment[condition]:.2f}".replace("-", "−") for condition in COMPARED]
         return {
-            f"scalar: error after {trials} trials": _error(result.error[scalar, trials]),
-            f"vector: error after {trials} trials": _error(result.error[vector, trials]),
-            "scalar: cosine between first update and gradient": f"{alignment[scalar]:.2f}".replace("-", "−"),
-            "vector: cosine between first update and gradient": f"{alignment[vector]:.2f}".replace("-", "−"),
-            "largest learning rate, scalar": f"{result.largest_rate_scalar:.3f}",
+            f"error after {trials} trials": f"scalar {errors[0]}, vector {errors[1]}",
+            "cosine of the first update with the gradient": f"scalar {cosines[0]}, vector {cosines[1]}",
+            "learning rate stays below": f"scalar {limits[0]}, vector {limits[1]}",
         }
 
 
@@ -341,6 +355,7 @@ COMPARED = (
     three_factor.CONDITIONS.index("vector"),
 )
 ERROR_LIMITS = (1e-4, 8.0)
+SMALLEST = 1e-6  # below the axis: a log axis has no zero
 
 
 def _legend_above(axes: Axes) -> None:
@@ -363,7 +378,9 @@ def _trials_until(result: three_factor.Reaching, step: int, steps: int) -> int:
 
 
 def _error(error: float) -> str:
-    return "above 1000 %" if error > 10 else percent(error, signed=False)
+    if error > 10:
+        return "above 1000 %"
+    return percent(error, signed=False) if error >= 0.01 else f"{100 * error:.2f} %"
 
 
 def _learned(result: three_factor.Reaching, condition: int) -> str:

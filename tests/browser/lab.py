@@ -1,5 +1,7 @@
 """A real JupyterLab in a real browser, for the browser tests and the benchmarks."""
 
+import base64
+import io
 import os
 import shutil
 import socket
@@ -7,10 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 BROWSERS = (
@@ -33,6 +39,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 TOKEN = "browser-test"
+PANEL = "const panel = window.jupyterapp.shell.currentWidget"
 # Where a reader's own settings live: a test must neither see nor change them.
 KEPT = "JUPYTER_CONFIG_DIR JUPYTERLAB_SETTINGS_DIR JUPYTERLAB_WORKSPACES_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR".split()
 
@@ -101,9 +108,12 @@ class Notebook:
 
     def __init__(self, page: Page, address: str, name: str) -> None:
         self.page = page
-        page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
+        if page.url.startswith(address):
+            self._call(f"await window.jupyterapp.commands.execute('docmanager:open', {{ path: '{name}' }});", 60)
+        else:
+            page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self._call("const panel = window.jupyterapp.shell.currentWidget; await panel.sessionContext.ready;", 60)
+        self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
     def run_all(self, timeout: float = 120) -> None:
         """Run every cell and wait until all are done (or one has failed)."""
@@ -128,21 +138,110 @@ class Notebook:
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.commsOverSubshells"
         )
 
-    def shut_down(self) -> None:
-        """End the notebook's kernel."""
-        self._call("await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();", 30)
+    def close(self) -> None:
+        """End the notebook's kernel and close the notebook without saving it; another can be opened on the page."""
+        self._call(
+            f"{PANEL}; await panel.sessionContext.shutdown(); panel.context.model.dirty = false; panel.dispose();", 30
+        )
 
-    def explorable(self, index: int) -> Locator:
+    def explorable(self, index: int) -> "Shown":
         """Return the explorable number `index`, scrolled into view."""
         found = self.page.locator(".explorable").nth(index)
         found.scroll_into_view_if_needed()
-        return found
+        return Shown(found)
 
     def _call(self, javascript: str, timeout: float) -> None:
         late = f"new Promise((_, fail) => setTimeout(() => fail(Error('not done in {timeout} s')), {1000 * timeout}))"
         self.page.evaluate(f"() => Promise.race([(async () => {{ {javascript} }})(), {late}])")
 
 
-def picture(explorable: Locator) -> str:
-    """Return the address of the picture shown; it changes with every new picture."""
-    return explorable.locator("img.widget-image").get_attribute("src")
+class Shown:
+    """One explorable on the page."""
+
+    def __init__(self, home: Locator) -> None:
+        self.home = home
+        self.page = home.page
+        self.image = home.locator("img.widget-image")
+
+    @property
+    def source(self) -> str:
+        """The address of the picture; it changes with every new picture."""
+        return self.image.get_attribute("src") or ""
+
+    @property
+    def call(self) -> str:
+        """The call that is shown."""
+        return self.home.locator(".explorable-call code").inner_text()
+
+    @property
+    def readout(self) -> str:
+        """The readout that is shown."""
+        return self.home.locator("[aria-live=polite]").first.inner_text()
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return the picture on the page as an array (height, width, 3)."""
+        encoded = self.image.evaluate(
+            """async (image) => {
+                 const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
+                 return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+               }"""
+        )
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
+
+    def slider(self, name: str) -> Locator:
+        """Return the slider with an accessible name that contains `name`."""
+        return self.home.get_by_role("slider", name=name)
+
+    def click(self, button: str) -> None:
+        """Click on a button."""
+        self.home.get_by_role("button", name=button, exact=True).click()
+
+    @contextmanager
+    def new_picture(self) -> Generator[None, None, None]:
+        """Wait, after what is done inside, until another picture is painted and the kernel is idle."""
+        before = self.source
+        yield
+        self.page.wait_for_function(
+            "([image, before]) => image.src !== before && image.complete && image.naturalWidth",
+            arg=[self.image.element_handle(), before],
+        )
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        """Wait until the kernel has answered everything so far."""
+        self.page.evaluate(
+            f"""async () => {{
+                 {PANEL};
+                 const nothing = {{ code: '', silent: true, store_history: false }};
+                 await panel.sessionContext.session.kernel.requestExecute(nothing).done;
+                 await new Promise(requestAnimationFrame);
+               }}"""
+        )
+
+    def wait_until_settled(self) -> None:
+        """Wait until the kernel is idle and a model that yields partial results has yielded its last."""
+        self.wait_until_idle()
+        self.page.wait_for_function(
+            "(home) => home.querySelector('.explorable-panel progress').value === 1", arg=self.home.element_handle()
+        )
+        self.wait_until_idle()
+
+    def answers(self) -> bool:
+        """Use one control after the other, and tell whether one has changed the picture."""
+        return any(self._changes(press) for press in self._presses())
+
+    def _presses(self) -> Iterator[Callable[[], object]]:
+        for slider in self.home.get_by_role("slider").all():
+            for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):
+                yield partial(slider.press, key)
+        for choice in self.home.get_by_role("combobox").all():
+            for option in (1, 0):
+                yield partial(choice.select_option, index=option)
+        for switch in self.home.get_by_role("checkbox").all():
+            yield switch.click
+
+    def _changes(self, press: Callable[[], object]) -> bool:
+        before = self.source
+        press()
+        self.wait_until_idle()
+        return self.source != before

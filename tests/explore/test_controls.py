@@ -98,9 +98,19 @@ def test_a_log_slider_moves_in_equal_factors_and_keeps_three_digits():
     slider = LogSlider(1e-3, 10.0, default=0.1, per_decade=10)
     widget = slider.widget("eta")
     assert (widget.min, widget.max, widget.step) == (-3, 1, 0.1)
-    assert slider.snap(10**-1.9) == 0.0126
+    assert [slider.snap(value) for value in (10**-1.9, 0.0126, 0.0127, 0.0141, 0.0142)] == [*[0.0126] * 4, 0.0158]
     assert slider.snap(1e-9) == 1e-3
     assert slider.snap(1e9) == 10.0
+    uneven = LogSlider(0.2, 1.1, default=1.0, per_decade=10)
+    assert [uneven.snap(value) for value in (0.01, 0.2, 0.25, 1.01, 1.05, 1.09, 2)] == [
+        0.2,
+        0.2,
+        0.252,
+        1.0,
+        1.0,
+        1.1,
+        1.1,
+    ]
     rng = np.random.default_rng(0)
     drawn = np.array([slider.draw(rng) for _ in range(500)])
     assert ((drawn >= slider.low) & (drawn <= slider.high)).all()

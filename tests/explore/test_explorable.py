@@ -79,6 +79,28 @@ def test_defaults_and_presets_between_two_steps_are_kept_exactly():
     assert between.values["count"] == 1.2345
 
 
+def test_a_slider_that_answers_python_by_its_nearest_step_has_not_moved():
+    between = toy(
+        height=LogSlider(0.01, 2.0, default=0.15),
+        presets={"this": {"count": 2.34567, "height": 0.3}},
+        shape=Choice(["sine", "square"]),
+    )
+    drawn = []
+    between._image.observe(lambda change: drawn.append(change), "value")
+    between._widgets["height"].value = 10**-0.8
+    assert between.values["height"] == 0.15
+    between._presets.value = "this"
+    between._widgets["count"].value = 2.3000000000000003
+    between._widgets["height"].value = 10**-0.5
+    assert (between.values["count"], between.values["height"]) == (2.34567, 0.3)
+    assert between._presets.value == "this"
+    assert len(drawn) == 1
+    between._widgets["count"].value = 2.4000000000000004
+    assert (between.values["count"], between.values["height"]) == (2.4, 0.3)
+    between._widgets["count"].value = 2.3000000000000003
+    assert between.values["count"] == 2.3
+
+
 def test_setting_several_controls_draws_once(explorable):
     drawn = []
     explorable._image.observe(lambda change: drawn.append(change), "value")

@@ -1,5 +1,6 @@
 """A small neutral model and scene: what the tests and benchmarks of the engine put on the stage."""
 
+import threading
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -127,3 +128,11 @@ def slow_toy(**constants: Any) -> Explorable:
     picture = WavePicture()
     picture.steps = 0
     return explore(slow_wave, picture, count=COUNT, **constants)
+
+
+class ThreadPicture(WavePicture):
+    """A wave whose readout tells on which thread it was drawn."""
+
+    def readout(self, result: Wave, step: int) -> dict[str, str]:
+        """Return whether this is Python's main thread."""
+        return {"on the main thread": str(threading.current_thread() is threading.main_thread())}

@@ -113,6 +113,16 @@ def test_measured_growth_rates_lie_on_the_theory(rule, patterns):
 
 
 @pytest.mark.parametrize("rule", bcm.RULES)
+def test_plasticity_is_where_the_rate_moves(rule):
+    """The rule, against the first steps of simulations from many states."""
+    for rate, theta in [(0.2, 1.5), (0.7, 0.7), (1.4, 0.3), (3.0, 4.0)]:
+        course = bcm.simulate(rule=rule, rate=rate, threshold=theta, tau_theta=50.0, duration=0.001)
+        moved = (course.winning_rate[-1] - course.winning_rate[0]) / course.time[-1]
+        assert bcm.plasticity(rate, theta, rule=rule) == pytest.approx(moved, rel=5e-3, abs=5e-3)
+    assert bcm.plasticity(np.ones(3), np.ones((2, 1)), rule=rule).shape == (2, 3)
+
+
+@pytest.mark.parametrize("rule", bcm.RULES)
 def test_the_growth_rate_here_is_that_of_the_curve(rule):
     for tau_theta in (0.06, 0.3, 1.0, 7.0):
         result = bcm.simulate(rule=rule, patterns=2, tau_theta=tau_theta, duration=1.0)
@@ -511,6 +521,19 @@ def test_random_deprivations_are_finite():
 def test_functions_refuse(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         getattr(bcm, function)(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule", "message"),
+    [
+        ((-1.0, 1.0), "lecture", "rate = -1.0 must be at least 0"),
+        ((1.0, np.nan), "classical", "theta"),
+        ((1.0, 1.0), "oja", "rule = 'oja' must be one of"),
+    ],
+)
+def test_plasticity_refuses(arguments, rule, message):
+    with pytest.raises(ValueError, match=message):
+        bcm.plasticity(*arguments, rule=rule)
 
 
 @pytest.mark.parametrize(

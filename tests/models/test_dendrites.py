@@ -438,7 +438,7 @@ def test_what_a_result_shows_of_its_neurons_fits_together(learned):
 def small_network(coupling, *, rule="segregated dendrites", seed=1):
     rng = np.random.default_rng(seed)
     inputs, targets = rng.random((7, 12)), np.eye(3)[rng.integers(3, size=7)]
-    return dendrites._Network(rule, coupling, 12, 9, 3, seed), inputs, targets
+    return dendrites.SegregatedNetwork(rule, coupling, 12, 9, 3, seed), inputs, targets
 
 
 def test_the_backprop_error_is_minus_the_gradient_by_finite_differences():

@@ -59,6 +59,16 @@ def test_the_epsp_of_the_test_pulse_rises_to_its_amplitude():
     assert result.noise == 0.7
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("epsp", math.inf), ("threshold", 0.0), ("threshold", 31.0), ("noise", 0.0), ("noise", math.nan)],
+)
+def test_spike_probability_names_a_bad_argument(name, value):
+    arguments = {"epsp": [1.0, 2.0], name: value}
+    with pytest.raises(ValueError, match=name):
+        intrinsic.spike_probability(arguments.pop("epsp"), **arguments)
+
+
 def test_at_the_threshold_every_second_trial_fires():
     result = intrinsic.epsp_spike_coupling(threshold=9.0, threshold_shift=-3.0, test_epsp=6.0)
     assert result.threshold_after == 6.0
@@ -396,6 +406,27 @@ def test_the_overlap_falls_as_expected_on_average(memories):
     difference = np.array([result.overlap - result.overlap_theory for result in results])
     error = difference.std(axis=0) / math.sqrt(len(results))
     assert (np.abs(difference.mean(axis=0)) < 5 * error + 1e-3).all()
+
+
+def test_each_synapse_is_replaced_when_its_lifetime_is_over():
+    learned, lifetime = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.5, 1.5], [2.5, 3.5]])
+    settings = {"learned": learned, "lifetime": lifetime, "state": [1.0, -0.5], "reinstruction": 0.6}
+    weights = intrinsic.turn_over([0.0, 1.0, 9.0], **settings, unspecific=[[0.1, 0.2], [0.3, 0.4]])
+    np.testing.assert_array_equal(weights[0], learned)
+    np.testing.assert_allclose(weights[1], [[0.7, 2.0], [3.0, 4.0]])
+    np.testing.assert_allclose(weights[2], [[0.7, 0.8], [0.0, 0.1]])
+    np.testing.assert_allclose(intrinsic.turn_over(9.0, **settings), [[0.6, 0.6], [-0.3, -0.3]])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("time", -1.0), ("learned", [[math.nan]]), ("lifetime", [[-1.0]]), ("state", [math.inf]), ("reinstruction", 2.0)]
+    + [("unspecific", math.nan)],
+)
+def test_turn_over_names_a_bad_argument(name, value):
+    arguments = {"time": 1.0, "learned": [[1.0]], "lifetime": [[1.0]], "state": [0.0], name: value}
+    with pytest.raises(ValueError, match=name):
+        intrinsic.turn_over(arguments.pop("time"), **arguments)
 
 
 @pytest.mark.parametrize("memories", [1, 2, 5])

@@ -48,7 +48,7 @@ def test_the_response_is_what_the_authors_membrane_does_with_a_weight_of_h0():
     assert peak == pytest.approx(ltp.BASELINE_WEIGHT / 4.0, rel=1e-3)
 
 
-# Tag, protein and what is captured --------------------------------------------------------------------------------------
+# Tag, protein and what is captured -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("made", "tag", "protein", "late"), [(1, 1, 0.0, 0.0), (0, 1, 0.8, 0.3), (1, -1, 0.2, 0.4)])

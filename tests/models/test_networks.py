@@ -1,5 +1,6 @@
 """Layered networks: exact laws first, then finite differences, automatic differentiation and loops as oracles."""
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -204,6 +205,17 @@ def test_a_small_step_goes_downhill_and_weights_can_be_set():
     assert set_.weights[0][0, 0] == -2.0
     assert set_.weights[2][1, 1] == 0.25
     assert networks.one_example(weights={"b2→y2": 0.5}).weights[2][1, 1] == 0.5
+
+
+def test_a_weight_can_be_set_by_its_own_parameter():
+    default = networks.small_network()
+    assert_same(default, networks.one_example())
+    for edge, value in zip(networks.EDGES, np.linspace(-2.9, 2.9, 12), strict=True):
+        name = edge.replace("→", "_")
+        changed = networks.small_network(**{name: value}, chosen=edge, x1=0.3, activation="tanh")
+        assert_same(changed, networks.one_example(chosen=edge, weight=value, x1=0.3, activation="tanh"))
+    with pytest.raises(ValueError, match=re.escape("weights['a2→b1'] = 3.5 must be in [-3, 3]")):
+        networks.small_network(a2_b1=3.5)
 
 
 # --- the gradient check ----------------------------------------------------------------------------------------------
@@ -422,6 +434,9 @@ def test_what_the_result_says_of_the_answers(trained, digits):
     for digit in (0, 7):
         np.testing.assert_allclose(trained.tuning[:, digit], h[1][digits.test_labels == digit].mean(axis=0))
     np.testing.assert_array_equal(trained.preferred, trained.tuning.argmax(axis=1))
+    for digit in range(10):
+        excess = trained.tuning[:, digit] - trained.tuning.mean(axis=1)
+        assert trained.specialists[digit].tolist() == sorted(range(64), key=lambda unit: -excess[unit])[:3]
 
 
 def test_same_arguments_same_bits_and_another_seed_another_run(trained, digits):

@@ -82,7 +82,10 @@ def test_minima_are_flat_and_the_limit_is_two_over_the_largest_curvature(objecti
         assert gradient == pytest.approx(np.zeros(2), abs=1e-12)
         assert loss <= result.loss.min() + 1e-12
         hessian = numerical_gradient(lambda w: objectives.expected_loss(w, **setting)[1], minimum)
-        assert result.curvature == pytest.approx(np.linalg.eigvalsh(hessian).max(), rel=1e-6)
+        smallest, largest = np.linalg.eigvalsh(hessian)
+        assert result.curvature == pytest.approx(largest, rel=1e-6)
+        assert result.curvature_min == pytest.approx(smallest, rel=1e-6)
+        assert result.lowest == pytest.approx(float(loss))
     assert result.learning_rate_limit == pytest.approx(2 / result.curvature)
 
 
@@ -100,6 +103,30 @@ def test_descent_on_the_supervised_loss_is_the_exact_power_of_a_matrix():
     assert result.path[-1] == pytest.approx(expected)
     assert result.gradient == pytest.approx(2 * np.array([[1, 0.3], [0.3, 1]]) @ ([2.0, -1.0] - TARGET_WEIGHTS))
     assert result.path[1] == pytest.approx(result.start - 0.2 * result.gradient)
+    assert np.diff(result.path, axis=0) == pytest.approx(-0.2 * result.path_gradient[:-1])
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_near_a_minimum_a_step_keeps_what_theory_says_of_the_distance(objective):
+    """Started along either eigenvector of the Hessian, (1, 1) and (1, −1) on this covariance."""
+    for index, direction in enumerate(np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2)):
+        near = objectives.landscape(objective=objective).minima[0] + 1e-5 * direction
+        start = {"start_1": near[0], "start_2": near[1]}
+        result = objectives.landscape(objective=objective, learning_rate=0.3, steps=1, **start)
+        kept = np.linalg.norm(result.path[1] - result.minima[0]) / 1e-5
+        assert kept == pytest.approx(result.kept_now[index], abs=1e-3)
+        assert np.interp(0.3, result.rates, result.kept[index]) == pytest.approx(result.kept_now[index], abs=0.01)
+
+
+def test_arrival_is_the_step_from_which_less_than_a_hundredth_is_left():
+    result = objectives.landscape(learning_rate=0.5)
+    assert result.excess == pytest.approx(result.path_loss)
+    shrink = np.abs(1 - 0.5 * 2 * (1 - 0.6))  # at 2/(λ_max + λ_min) both directions shrink alike, by 0.6 a step
+    assert result.kept_now == pytest.approx([shrink, shrink])
+    assert result.arrived_at == int(np.ceil(np.log(0.01) / np.log(shrink**2))) == 5
+    assert objectives.landscape(learning_rate=1.0).arrived_at is None
+    assert objectives.landscape(learning_rate=0.0).arrived_at is None
+    assert objectives.landscape(start_1=1.0, start_2=0.5).arrived_at == 0
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

@@ -109,7 +109,7 @@ def test_the_winner_is_told_from_the_others(selectivity: scenes.bcm.Selectivity)
     assert selectivity._prediction.get_ydata() == [4, 4]
     readout = selectivity.readout(result, 100)
     assert readout["response to the pattern ahead at the start"] == "4.00"
-    assert readout["slides rule selective"] == "for τ_θ < 4 τ_w"
+    assert readout["slides' rule selective"] == "for τ_θ < 4 τ_w"
 
 
 def test_the_map_tells_the_two_rules_apart(selectivity: scenes.bcm.Selectivity) -> None:

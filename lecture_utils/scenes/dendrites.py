@@ -1,0 +1,496 @@
+"""Scenes for dendrites that learn: one neuron with two inputs, the burst rule, segregated dendrites on the digits."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Ellipse, Polygon
+from numpy.typing import NDArray
+
+from lecture_utils.models import dendrites
+
+from .style import (
+    DEPRESSION,
+    FEEDBACK,
+    GREY,
+    LIGHT,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    PRESYNAPTIC,
+    THRESHOLD,
+    Scene,
+    draw_spikes,
+    percent,
+    stretch,
+)
+
+APICAL = "#1f7ab3"  # the sky blue of feedback, darkened until thin lines show on a projector
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
+
+
+def _signed(value: float, decimals: int = 2) -> str:
+    rounded = round(value, decimals) + 0.0
+    return f"{'+' if rounded > 0 else ''}{rounded:.{decimals}f}".replace("-", "−")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _sign_colour(change: float) -> str:
+    return POTENTIATION if change > 0 else DEPRESSION if change < 0 else GREY
+
+
+def _stretch_both(axes: Axes, reach: float, steps: Sequence[float]) -> None:
+    """Let the y axis reach as far down as up, to the lowest of the `steps` that holds `reach`."""
+    stretch(axes, reach, steps)
+    bottom, top = axes.get_ylim()
+    if bottom != -top:
+        axes.set_ylim(bottom=-top)
+
+
+class Coincidence(Scene):
+    """One neuron, two inputs: current into the soma, into the apical dendrite, and the burst they make together."""
+
+    size = (9.6, 5.4)
+    steps = 100
+    # Part of the simulated time that is drawn, in ms; nothing happens outside it.
+    shown = (20.0, 140.0)
+    top_of_spike = -15.0
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the window comes first, so that pointing at it sets the offset."""
+        sketch, left, right = figure.add_gridspec(1, 3, width_ratios=[0.45, 2.0, 1.75])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1.35, 1])
+        window, plateau = figure.add_subplot(upper), figure.add_subplot(lower)
+        currents, dendrite, soma = (
+            figure.add_subplot(place) for place in left.subgridspec(3, 1, height_ratios=[0.8, 1.9, 1.9])
+        )
+        self._build_sketch(figure.add_subplot(sketch))
+        self._build_window(window, plateau)
+
+        for axes in (currents, dendrite, soma):
+            axes.set_xlim(self.shown)
+        currents.set(ylim=(-0.3, 3.2), yticks=[0, 3], ylabel="nA")
+        currents.tick_params(labelbottom=False)
+        dendrite.tick_params(labelbottom=False)
+        dendrite.set(ylim=(-95, 30), ylabel="dendrite (mV)")
+        soma.set(ylim=(-95, -5), ylabel="soma (mV)", xlabel="time (ms)")
+        self._dendrite_axes = dendrite
+        self._currents = [
+            currents.plot([], [], color=colour, linestyle=line, label=label, animated=True)[0]
+            for colour, line, label in (
+                (POSTSYNAPTIC, "-", "into the soma"),
+                (APICAL, DASHED, "into the dendrite"),
+            )
+        ]
+        currents.legend(loc="upper right", handlelength=1.6, labelspacing=0.15, borderaxespad=0)
+        self._fill = dendrite.fill_between([0], [0], color=FEEDBACK, alpha=0.45, linewidth=0, animated=True)
+        (self._half,) = dendrite.plot([], [], color=THRESHOLD, linestyle=DOTTED, linewidth=1.6, animated=True)
+        (self._dendrite,) = dendrite.plot([], [], color=APICAL, animated=True)
+        self._plateau_text = dendrite.text(
+            self.shown[1] - 1, 0, "", color=THRESHOLD, ha="right", va="bottom", animated=True
+        )
+        (self._threshold,) = soma.plot([], [], color=THRESHOLD, linestyle=DASHED, linewidth=1.6, animated=True)
+        (self._soma,) = soma.plot([], [], color=POSTSYNAPTIC, animated=True)
+        (self._spikes,) = soma.plot([], [], color=POSTSYNAPTIC, linewidth=2.6, animated=True)
+        soma.text(self.shown[1] - 1, -49, "threshold", color=THRESHOLD, ha="right", va="bottom")
+
+    @staticmethod
+    def _build_sketch(axes: Axes) -> None:
+        axes.set(xlim=(-1, 1), ylim=(0, 10))
+        axes.set_axis_off()
+        branch = {"linewidth": 3.5, "solid_capstyle": "round"}
+        for x, y in ((-0.75, 8.6), (0.75, 8.6), (-0.3, 9.2), (0.3, 9.2)):
+            axes.plot([0, x], [7.3, y], color=APICAL, **branch)
+        axes.plot([0, 0], [2.8, 7.3], color=APICAL, **branch)
+        for x in (-0.7, 0.7, -0.25, 0.25):
+            axes.plot([0, x], [2.0, 0.75], color=POSTSYNAPTIC, **branch)
+        axes.add_patch(Polygon([(-0.45, 1.75), (0.45, 1.75), (0, 3.1)], color=POSTSYNAPTIC, joinstyle="round", lw=3))
+        axes.add_patch(Ellipse((0, 6.6), 0.5, 0.9, color=THRESHOLD, zorder=3))
+        names = ((9.5, "feedback", APICAL), (0.1, "feedforward", POSTSYNAPTIC))
+        for y, text, colour in names:
+            axes.text(0, y, text, color=colour, ha="center")
+        axes.text(0.4, 6.6, "calcium\nchannels", color=THRESHOLD, va="center")
+        axes.text(0.25, 4.9, "apical\ndendrite", color=APICAL, va="center")
+
+    def _build_window(self, window: Axes, plateau: Axes) -> None:
+        for axes in (window, plateau):
+            axes.set_xlim(-20.5, 20.5)
+        window.set(ylim=(0, 6.6), ylabel="spikes")
+        window.tick_params(labelbottom=False)
+        plateau.set(ylim=(0, 46), ylabel="plateau (ms)", xlabel="offset: dendrite − soma (ms)")
+        self._bands = [
+            axes.fill_between([0], [0], color=LIGHT, alpha=0.8, linewidth=0, animated=True)
+            for axes in (window, plateau)
+        ]
+        (self._sum,) = window.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
+        (self._counts,) = window.plot([], [], color=GREY, linewidth=1.2, animated=True)
+        (self._single,) = window.plot(
+            [], [], "o", color=POSTSYNAPTIC, markerfacecolor="white", markersize=6, animated=True
+        )
+        (self._burst,) = window.plot([], [], "o", color=POSTSYNAPTIC, markersize=7, animated=True)
+        (self._duration,) = plateau.plot([], [], color=APICAL, animated=True)
+        self._cursors = [
+            axes.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True) for axes in (window, plateau)
+        ]
+        self._here = [
+            axes.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)[0]
+            for axes in (window, plateau)
+        ]
+        handles = [
+            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", markersize=7, label="burst"),
+            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", mfc="white", markersize=6, label="no burst"),
+            Line2D([], [], color="black", marker="D", linestyle="", markersize=8, label="present offset"),
+            Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="each alone, summed"),
+        ]
+        window.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(-0.04, 1.0),
+            ncols=2,
+            handlelength=1.4,
+            columnspacing=1.0,
+            labelspacing=0.25,
+            borderaxespad=0.2,
+        )
+
+    def update(self, result: dendrites.CoincidenceDetection, step: int) -> None:
+        """Draw currents and voltages up to `step`, the window, and the mark of the present offset."""
+        begin, end = self.shown
+        now = begin + (end - begin) * step / self.steps
+        seen = (result.time >= begin) & (result.time <= now)
+        time = result.time[seen]
+        for line, current in zip(self._currents, (result.somatic_current, result.dendritic_current), strict=True):
+            line.set_data(time, current[seen] / 1000)
+        stretch(self._dendrite_axes, result.dendritic_voltage.max(), (30, 62))
+        level = result.plateau_threshold
+        self._fill.set_data(time, level, np.maximum(result.dendritic_voltage[seen], level))
+        self._dendrite.set_data(time, result.dendritic_voltage[seen])
+        self._half.set_data([begin, end], [level, level])
+        self._plateau_text.set_y(level)
+        self._plateau_text.set_text("plateau above" if result.plateau_duration else "no plateau")
+        self._threshold.set_data(time, result.threshold[seen])
+        self._soma.set_data(time, result.somatic_voltage[seen])
+        spikes = result.spike_times[result.spike_times <= now]
+        from_to = np.array([result.threshold.min(), self.top_of_spike, np.nan])
+        self._spikes.set_data(np.repeat(spikes, 3), np.tile(from_to, spikes.size))
+
+        for band, top in zip(self._bands, (6.6, 46), strict=True):
+            band.set_data(result.window or (np.nan, np.nan), 0, top)
+        alone = result.spikes_soma_alone + result.spikes_dendrite_alone
+        self._sum.set_data([-20, 20], [alone, alone])
+        self._counts.set_data(result.offsets, result.window_spikes)
+        for line, chosen in ((self._burst, result.window_burst), (self._single, ~result.window_burst)):
+            line.set_data(result.offsets[chosen], result.window_spikes[chosen])
+        self._duration.set_data(result.offsets, result.window_plateau)
+        for cursor in self._cursors:
+            cursor.set_xdata([result.offset, result.offset])
+        for dot, height in zip(self._here, (result.spike_times.size, result.plateau_duration), strict=True):
+            dot.set_data([result.offset], [height])
+
+    def readout(self, result: dendrites.CoincidenceDetection, step: int) -> dict[str, str]:
+        """Return spikes, plateau, what the two inputs do alone, and the window."""
+        spikes = _count(result.spike_times.size, "spike")
+        alone = result.spikes_soma_alone + result.spikes_dendrite_alone
+        if result.window is None:
+            window = "no offset"
+        else:
+            window = " to ".join(_signed(offset, 0) for offset in result.window) + " ms"
+        return {
+            "together": f"{spikes}, a burst" if result.burst else spikes,
+            "each alone, summed": _count(alone, "spike"),
+            "plateau": f"{result.plateau_duration:.1f} ms",
+            "bursts at offsets": window,
+        }
+
+
+class BurstRule(Scene):
+    """Bursts as the third factor: event rate and burst probability against the change of the weight."""
+
+    size = (9.6, 5.4)
+    steps = 100
+    recent = 5.0  # part of the course that the spikes are drawn for, in s
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the change against the burst probability comes first, so that pointing at it sets it."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.1])
+        upper, lower = left.subgridspec(2, 1, height_ratios=[1.25, 1])
+        probability, rate = figure.add_subplot(upper), figure.add_subplot(lower)
+        spikes, weight, average = (
+            figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[0.9, 1.5, 1.3])
+        )
+        self._change_axes, self._weight_axes = (probability, rate), weight
+        for axes, reach in ((probability, 5), (rate, 5), (weight, 1.6)):
+            axes.set_ylim(-reach, reach)
+            axes.axhline(0, color=GREY, linewidth=1)
+        probability.set(xlim=(0, 1), xlabel="burst probability P", ylabel="change ΔW")
+        rate.set(xlim=(0, 20.5), xlabel="event rate E (Hz)", ylabel="change ΔW")
+        curve = {"linewidth": 2.6, "animated": True}
+        self._halves = [
+            probability.plot([], [], color=colour, linestyle=line, **curve)[0]
+            for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
+        ]
+        self._baseline = probability.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
+        self._baseline_name = probability.text(0, 4.9, "P̄ at the start", color=THRESHOLD, va="top", animated=True)
+        (self._by_rate,) = rate.plot([], [], color="black", **curve)
+        dot = {"color": "black", "markersize": 9, "clip_on": False, "animated": True}
+        self._dots = [axes.plot([], [], "D", **dot)[0] for axes in (probability, rate)]
+
+        spikes.set(xlim=(-self.recent, 0.05), ylim=(-0.1, 2.3), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
+        spikes.set_xlabel("the last 5 s (thick, with a dot: burst)")
+        spikes.tick_params(length=0)
+        spikes.spines[:].set_visible(False)
+        for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
+            label.set_color(colour)
+        (self._pre,) = spikes.plot([], [], color=PRESYNAPTIC, linewidth=1.5, animated=True)
+        (self._events,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=1.5, animated=True)
+        (self._bursts,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=4, animated=True)
+        (self._heads,) = spikes.plot([], [], "o", color=POSTSYNAPTIC, markersize=5, animated=True)
+
+        weight.set(xlim=(0, 60), ylabel="ΔW so far")
+        average.set(xlim=(0, 60), ylim=(0, 1), xlabel="time (s)", ylabel="average P̄")
+        weight.tick_params(labelbottom=False)
+        self._expected, self._simulated = [], []
+        for axes, colour in ((weight, "black"), (average, THRESHOLD)):
+            (expected,) = axes.plot([], [], color=colour, linestyle=DASHED, linewidth=1.6, animated=True)
+            (simulated,) = axes.plot([], [], color=colour, animated=True)
+            self._expected.append(expected)
+            self._simulated.append(simulated)
+        self._probability = average.axhline(0, color=POSTSYNAPTIC, linestyle=DOTTED, linewidth=1.8, animated=True)
+        self._probability_name = average.text(59, 0, "P", color=POSTSYNAPTIC, ha="right", animated=True)
+        weight.plot([], [], color="black", label="this run")
+        weight.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="expected")
+        weight.legend(loc="lower right", ncols=2, handlelength=1.8, columnspacing=1.0, borderaxespad=0)
+
+    def update(self, result: dendrites.BurstRule, step: int) -> None:
+        """Move the curves and marks; draw spikes, weight and average of the course up to `step`."""
+        reach = float(max(np.abs(result.change).max(), np.abs(result.change_by_rate).max()))
+        for axes in self._change_axes:
+            _stretch_both(axes, reach, (5, 20, 80))
+        course = float(max(np.abs(result.weight).max(), np.abs(result.simulated_weight).max()))
+        _stretch_both(self._weight_axes, course, (1.6, 5, 20, 80))
+        baseline = result.baseline_probability
+        below = result.burst_probability <= baseline
+        for line, side in zip(self._halves, (below, ~below | (result.burst_probability == baseline)), strict=True):
+            line.set_data(result.burst_probability[side], result.change[side])
+        self._baseline.set_xdata([baseline, baseline])
+        self._baseline_name.set_position((baseline + (0.015 if baseline < 0.6 else -0.015), self._top()))
+        self._baseline_name.set_horizontalalignment("left" if baseline < 0.6 else "right")
+        self._by_rate.set_data(result.event_rate, result.change_by_rate)
+        self._by_rate.set_color(_sign_colour(result.present_change))
+        for dot, x in zip(self._dots, (result.present_probability, result.present_rate), strict=True):
+            dot.set_data([x], [result.present_change])
+            dot.set_color(_sign_colour(result.present_change))
+
+        now = result.time[-1] * step / self.steps
+        draw_spikes(self._pre, self._lately(result.presynaptic_times, now), 1)
+        draw_spikes(self._events, self._lately(result.event_times, now), 0)
+        bursts = self._lately(result.burst_times, now)
+        draw_spikes(self._bursts, bursts, 0)
+        self._heads.set_data(bursts, np.full_like(bursts, 0.95))
+        seen = result.time <= now
+        expected = (result.weight, result.average_probability)
+        simulated = (result.simulated_weight, result.simulated_average)
+        for line, course in zip(self._expected, expected, strict=True):
+            line.set_data(result.time, course)
+        for line, course in zip(self._simulated, simulated, strict=True):
+            line.set_data(result.time[seen], course[seen])
+        height = result.present_probability
+        self._probability.set_ydata([height, height])
+        self._probability_name.set_y(height + (0.02 if height < 0.8 else -0.03))
+        self._probability_name.set_verticalalignment("bottom" if height < 0.8 else "top")
+
+    def _top(self) -> float:
+        return 0.97 * self._change_axes[0].get_ylim()[1]
+
+    def _lately(self, times: NDArray[np.float64], now: float) -> NDArray[np.float64]:
+        return times[(times > now - self.recent) & (times <= now)] - now
+
+    def readout(self, result: dendrites.BurstRule, step: int) -> dict[str, str]:
+        """Return the expected and the simulated change, and how far the average has followed."""
+        return {
+            f"expected change ΔW after {result.time[-1]:.0f} s": _signed(result.present_change),
+            "change in this run": _signed(result.simulated_change),
+            "burst probability P": f"{result.present_probability:.2f}",
+            "average P̄": f"{result.baseline_probability:.2f}, expected at the end {result.average_probability[-1]:.2f}",
+        }
+
+
+class PeriodicTrains(Scene):
+    """Periodic trains and the 16 ms rule: the frequency at which a train becomes a burst."""
+
+    size = (9.6, 4.2)
+    window = 120.0  # part of a train that is drawn, in ms
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the change against the frequency comes first, so that pointing at it sets the frequency."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        change = figure.add_subplot(left)
+        train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
+        self._change_axes = change
+        change.set(xlim=(0, 150), ylim=(-3, 3), xlabel="frequency of pre–post pairs (Hz)", ylabel="change ΔW")
+        change.axhline(0, color=GREY, linewidth=1)
+        curve = {"linewidth": 2.6, "animated": True}
+        self._sides = [
+            change.plot([], [], color=colour, linestyle=line, **curve)[0]
+            for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
+        ]
+        self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
+        self._names = [
+            change.text(0, 0, text, color=THRESHOLD, ha=side, va="top", animated=True)
+            for text, side in (("single spikes", "right"), ("bursts", "left"))
+        ]
+        (self._dot,) = change.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
+
+        train.set(xlim=(-4, self.window), ylim=(-0.15, 1.5), yticks=[], xlabel="time in one train (ms)")
+        train.spines["left"].set_visible(False)
+        self._reach = train.fill_between([0], [0], color=LIGHT, linewidth=0, animated=True)
+        self._reach_name = train.text(0, 1.46, "", va="top", color="#444444", animated=True)
+        (self._singles,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, animated=True)
+        (self._burst,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=5, animated=True)
+        (self._rest,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, linestyle=DOTTED, animated=True)
+
+        self._step_axes = steps
+        steps.set(xlim=(0.4, 10.6), ylim=(-0.1, 0.1), xticks=range(1, 11), xlabel="spike of the train")
+        steps.set_title("E: event, B: makes it a burst", fontsize=11, fontweight="normal")
+        steps.set_ylabel("change at it")
+        steps.axhline(0, color=GREY, linewidth=1)
+        bar = {"solid_capstyle": "butt", "linewidth": 14, "animated": True}
+        self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
+        self._marks = [
+            steps.text(number, 0, "", ha="center", va="center", fontweight="bold", animated=True)
+            for number in range(1, 11)
+        ]
+
+    def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
+        """Move the curve, the switch, the mark, the train and the bars."""
+        _stretch_both(self._change_axes, float(np.abs(result.change).max()), (3, 12, 30))
+        for line, side in zip(self._sides, (result.change < 0, result.change >= 0), strict=True):
+            line.set_data(result.frequencies, np.where(side, result.change, np.nan))
+        self._switch.set_xdata([result.switch_frequency, result.switch_frequency])
+        top = 0.97 * self._change_axes.get_ylim()[1]
+        for name, gap in zip(self._names, (-2, 2), strict=True):
+            name.set_position((result.switch_frequency + gap, top))
+        self._dot.set_data([result.frequency], [result.present_change])
+        self._dot.set_color(_sign_colour(result.present_change))
+
+        longest = 1000 / result.switch_frequency
+        self._reach.set_data([0, longest], 0, 1.1)
+        self._reach_name.set_text(f"a burst within {longest:.0f} ms")
+        shown = result.spike_times <= self.window
+        rest = ~result.events & ~result.bursts
+        makes_burst = np.flatnonzero(result.bursts)
+        in_burst = result.bursts | np.isin(np.arange(rest.size), makes_burst - 1)
+        for line, chosen in ((self._singles, ~in_burst & ~rest), (self._burst, in_burst), (self._rest, rest)):
+            draw_spikes(line, result.spike_times[chosen & shown], 0)
+
+        _stretch_both(self._step_axes, 1.05 * float(np.abs(result.spike_change).max()), (0.1, 0.4))
+        number = np.arange(1.0, result.spike_change.size + 1)
+        for line, sign in zip(self._bars, (-1, 1), strict=True):
+            chosen = sign * result.spike_change > 0
+            x, top = number[chosen], result.spike_change[chosen]
+            line.set_data(
+                np.repeat(x, 3), np.column_stack([np.zeros_like(top), top, np.full_like(top, np.nan)]).ravel()
+            )
+        for mark in self._marks:
+            mark.set_text("")
+        low, high = self._step_axes.get_ylim()
+        for mark, event, burst in zip(self._marks, result.events, result.bursts, strict=False):
+            mark.set_text("E" if event else "B" if burst else "–")
+            mark.set_color(POTENTIATION if burst else DEPRESSION if event else GREY)
+            mark.set_y((0.86 * low) if burst else 0.86 * high)
+
+    def readout(self, result: dendrites.PeriodicPairing, step: int) -> dict[str, str]:
+        """Return the change, the interval between spikes, what a train consists of, and where that switches."""
+        events, bursts = int(result.events.sum()), int(result.bursts.sum())
+        return {
+            "change ΔW": _signed(result.present_change),
+            "interval between spikes": f"{1000 / result.frequency:.1f} ms",
+            "one train": "one burst" if bursts else _count(events, "event") + ", no burst",
+            "trains become bursts at": f"{result.switch_frequency:.1f} Hz",
+        }
+
+
+class SegregatedLearning(Scene):
+    """Digits learned with segregated dendrites, beside backpropagation."""
+
+    size = (9.6, 5.4)
+    looks = (
+        ("taught by plateaus", POSTSYNAPTIC, "-", 3.0),
+        ("by backpropagation", "black", DASHED, 2.2),
+        ("hidden layer not taught", GREY, DOTTED, 2.2),
+        ("no hidden layer", THRESHOLD, (0, (6, 1.5, 1, 1.5)), 2.0),
+    )
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: errors and angle above, a look into the hidden neurons below."""
+        upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.25, 1])
+        upper = upper.subgridspec(1, 2, width_ratios=[1.7, 1])
+        lower = lower.subgridspec(1, 4, width_ratios=[0.62, 1.7, 1, 1])
+        error, angle = (figure.add_subplot(place) for place in upper)
+        image, teaching, voltages, signals = (figure.add_subplot(place) for place in lower)
+
+        error.set(yscale="log", xlim=(0, 20), ylim=(6, 100), xlabel="epoch", ylabel="test error (%)")
+        error.set_xticks([0, 5, 10, 15, 20])
+        error.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
+        error.set_yticks([], minor=True)
+        self._errors = [
+            error.plot([], [], label=label, color=colour, linestyle=line, linewidth=width, animated=True)[0]
+            for label, colour, line, width in self.looks
+        ]
+        error.legend(loc="upper right", handlelength=2.2, labelspacing=0.25, borderaxespad=0)
+        angle.set(xlim=(0, 20), ylim=(0, 135), yticks=[0, 45, 90, 135], xlabel="epoch")
+        angle.set_ylabel("angle to backprop (°)")
+        angle.axhline(90, color=GREY, linewidth=1)
+        angle.text(19.8, 92, "unrelated", color="#555555", ha="right", va="bottom")
+        (self._angle,) = angle.plot([], [], color=POSTSYNAPTIC, animated=True)
+
+        image.set_title("image")
+        image.set(xticks=[], yticks=[])
+        image.spines[:].set_visible(False)
+        self._image = image.imshow(np.zeros((8, 8)), cmap="Greys", vmin=0, vmax=1, animated=True)
+        self._teaching_axes = teaching
+        teaching.set(xlim=(0, 65), ylim=(-0.15, 0.15), xlabel="hidden neuron", title="teaching signal")
+        teaching.set_ylabel("α target − forward")
+        teaching.axhline(0, color=GREY, linewidth=1)
+        self._bars = [
+            teaching.plot([], [], color=colour, linewidth=2.4, solid_capstyle="butt", animated=True)[0]
+            for colour in (POTENTIATION, DEPRESSION)
+        ]
+        voltages.set(xlim=(-20, 20), ylim=(-20, 20), xlabel="basal", ylabel="soma", title="voltages")
+        voltages.set(xticks=[-20, 0, 20], yticks=[-20, 0, 20])
+        voltages.plot([-20, 20], [-20, 20], color=GREY, linewidth=1)
+        (self._voltages,) = voltages.plot([], [], "o", color=POSTSYNAPTIC, markersize=4, animated=True)
+        signals.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="backprop", ylabel="plateaus", title="errors")
+        signals.set(xticks=[-4, 0, 4], yticks=[-4, 0, 4])
+        signals.plot([-4, 4], [-4, 4], color=GREY, linewidth=1)
+        (self._signals,) = signals.plot(
+            [], [], "o", color=POSTSYNAPTIC, markersize=3, alpha=0.4, markeredgewidth=0, animated=True
+        )
+
+    def update(self, result: dendrites.SegregatedLearning, step: int) -> None:
+        """Move the learning curves as far as they go, and the look into the network of the first rule."""
+        for line, error in zip(self._errors, result.test_error, strict=True):
+            line.set_data(result.epoch, 100 * error)
+        self._angle.set_data(result.epoch, result.angle)
+        self._image.set_data(result.image.reshape(8, 8))
+        taught = result.plateau[1] - result.plateau[0]
+        _stretch_both(self._teaching_axes, float(np.abs(taught).max()), (0.15, 1.0))
+        neuron = np.arange(1.0, taught.size + 1)
+        for line, sign in zip(self._bars, (1, -1), strict=True):
+            bars = np.column_stack([np.zeros_like(taught), np.where(sign * taught > 0, taught, np.nan)])
+            line.set_data(np.repeat(neuron, 3), np.column_stack([bars, np.full_like(taught, np.nan)]).ravel())
+        self._voltages.set_data(np.clip(result.basal, -20, 20), np.clip(result.somatic, -20, 20))
+        self._signals.set_data(np.clip(result.backprop_signal, -4, 4), np.clip(result.teaching_signal, -4, 4))
+
+    def readout(self, result: dendrites.SegregatedLearning, step: int) -> dict[str, str]:
+        """Return the test error under each rule, and the angle between the two updates."""
+        errors = {
+            f"test error, {label}": percent(error, signed=False)
+            for (label, *_), error in zip(self.looks, result.test_error[:, -1], strict=True)
+        }
+        return errors | {"angle to the backprop gradient": f"{result.angle[-1]:.0f}°"}

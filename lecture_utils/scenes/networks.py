@@ -1,0 +1,315 @@
+"""Scenes for layered networks: one that can be seen at work, gradient check, training, and four problems for brains."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+
+from lecture_utils.models import networks
+
+from .labels import Labels
+from .style import (
+    DEPRESSION,
+    ERROR,
+    GREY,
+    LIGHT,
+    POTENTIATION,
+    PRESYNAPTIC,
+    Scene,
+)
+
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
+
+
+def _number(value: float, decimals: int = 2) -> str:
+    """Return a number that keeps its width: fewer decimals where it is large; a rounded zero has no sign."""
+    decimals = decimals if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def _signed(value: float, decimals: int = 2) -> str:
+    text = _number(value, decimals)
+    return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
+
+
+def _named(neuron: str) -> str:
+    """Return "a₁" for "a1"."""
+    return neuron.translate(str.maketrans("12", "₁₂"))
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# A network one can see
+# --------------------------------------------------------------------------------------------------------------------
+
+# Places in the drawing, in inches.
+LAYERS = (1.05, 2.63, 4.21, 5.63)
+ROWS = (3.02, 1.2)
+INPUT_GAUGE, TARGET_GAUGE = 0.36, 6.3
+GAUGE_HEIGHT = 0.62
+LARGEST_INPUT = 2.0
+RADIUS = 0.31
+# Who is computed at which step, forward and backward.
+LAST_FORWARD, LAST_BACKWARD, UPDATE = 3, 6, 7
+
+
+def _place(neuron: str) -> tuple[float, float]:
+    layer = next(index for index, names in enumerate(networks.NEURONS) if neuron in names)
+    return LAYERS[layer], ROWS[networks.NEURONS[layer].index(neuron)]
+
+
+ENDS = {edge: tuple(_place(neuron) for neuron in edge.split("→")) for edge in networks.EDGES}
+
+
+def touched(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a click or drag on the picture of a `Network` sets.
+
+    In the drawing: the inputs and targets on their gauges, else the edge nearest to the pointer becomes the chosen one.
+    In the curve of the error: the chosen weight.
+    """
+    if axes == 1:
+        return {values["chosen"].replace("→", "_"): x}
+    row = int(np.argmin(np.abs(np.subtract(ROWS, y))))
+    if not LAYERS[0] - RADIUS < x < LAYERS[-1] + RADIUS:
+        name = "x" if x < LAYERS[0] else "target"
+        return {f"{name}{row + 1}": LARGEST_INPUT * (y - ROWS[row]) / GAUGE_HEIGHT}
+    edge, distance = min(((edge, _distance(x, y, *ends)) for edge, ends in ENDS.items()), key=lambda pair: pair[1])
+    return {"chosen": edge} if distance < 0.3 else {}
+
+
+def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, float]) -> float:
+    """Return how far a place is from the line between two others."""
+    along, place = np.subtract(end, start), np.subtract((x, y), start)
+    return float(np.hypot(*(place - np.clip(place @ along / (along @ along), 0, 1) * along)))
+
+
+def _beside(start: tuple[float, float], end: tuple[float, float], *, back: bool) -> tuple[float, float]:
+    """Return where the number of an edge stands: the weight near its start, what travels back near its end."""
+    (x, y), (to_x, to_y) = start, end
+    if y == to_y:
+        outward = 1 if y == ROWS[0] else -1
+        return 0.5 * (x + to_x), y + (-0.17 if back else 0.17) * outward
+    part = 0.71 if back else 0.29
+    return x + part * (to_x - x), y + part * (to_y - y)
+
+
+class Network(Scene):
+    """A network at work: activities forward, errors backward, and the update of one chosen weight."""
+
+    size = (9.6, 5.4)
+    steps = UPDATE
+
+    def build(self, figure: Figure) -> None:
+        """Draw neurons, edges and gauges on the left; the error against the chosen weight on the right."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[2.45, 1])
+        drawing = figure.add_subplot(left)
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1.25, 1])
+        curve, words = figure.add_subplot(upper), figure.add_subplot(lower)
+        self._build_drawing(drawing)
+        self._build_curve(curve)
+        words.set(xlim=(0, 1), ylim=(0, 1))
+        words.axis("off")
+        self._chosen, self._arithmetic = Labels(words, align=0, fontweight="bold"), Labels(words, align=0)
+
+    def _build_drawing(self, drawing: Axes) -> None:
+        drawing.set(xlim=(0, 6.66), ylim=(0, 5.1))
+        drawing.axis("off")
+        for x, name in ((INPUT_GAUGE, "input"), (TARGET_GAUGE, "target")):
+            drawing.text(x, np.mean(ROWS), name, ha="center", va="center", color="#444444")
+            for y in ROWS:
+                drawing.plot([x, x], [y - GAUGE_HEIGHT, y + GAUGE_HEIGHT], color=LIGHT, linewidth=8)
+                drawing.plot([x - 0.1, x + 0.1], [y, y], color=GREY, linewidth=1)
+        drawing.text(0.02, 0.02, "edges: thick = large weight, dashed = negative", color="#444444")
+        (self._gauges,) = drawing.plot([], [], "D", color="black", markersize=9, animated=True)
+        (self._band,) = drawing.plot([], [], color="#ffe58a", linewidth=16, zorder=1, animated=True)
+        self._edges = LineCollection(list(ENDS.values()), zorder=2, animated=True)
+        drawing.add_collection(self._edges)
+        self._neurons = drawing.scatter(
+            *np.transpose([_place(name) for layer in networks.NEURONS for name in layer]),
+            s=(144 * RADIUS) ** 2,
+            linewidth=1.6,
+            edgecolor="black",
+            zorder=3,
+            animated=True,
+        )
+        self._header = Labels(drawing, align=0, fontsize=12, fontweight="bold")
+        self._equations = Labels(drawing, align=0)
+        self._activities = Labels(drawing)
+        self._targets = Labels(drawing, fontweight="bold")
+        self._errors = Labels(drawing, box=ERROR, fontweight="bold")
+        self._slopes = Labels(drawing, color="#444444")
+        self._factors = Labels(drawing, box="#fbe0a6")
+        self._weights = {
+            colour: Labels(drawing, color=colour, box="white") for colour in ("black", POTENTIATION, DEPRESSION)
+        }
+
+    def _build_curve(self, curve: Axes) -> None:
+        limit = networks.LARGEST_WEIGHT
+        curve.set(xlim=(-limit, limit), ylim=(0, 1), xlabel="the chosen weight", xticks=range(-3, 4))
+        curve.set_yticks([0, 0.5, 1], labels=[])
+        curve.set_ylabel("error E", labelpad=34)
+        self._ticks = Labels(curve, align=1)
+        (self._curve,) = curve.plot([], [], color="black", animated=True)
+        (self._tangent,) = curve.plot([], [], color=ERROR, linewidth=3.5, linestyle=DASHED, animated=True)
+        mark = {"color": "black", "markersize": 10, "markeredgewidth": 1.8, "clip_on": False, "animated": True}
+        (self._here,) = curve.plot([], [], "D", **mark)
+        (self._new,) = curve.plot([], [], "o", markerfacecolor="white", **mark)
+
+    def update(self, result: networks.Example, step: int) -> None:
+        """Show what is known at `step`: layer by layer forward, then backward, then the update."""
+        header, *lines = _told(result, step)
+        self._header.show([(0.02, 4.95, header)])
+        self._equations.show((0.02, 4.62 - 0.27 * number, line) for number, line in enumerate(lines))
+        self._update_neurons(result, step)
+        self._update_edges(result, step)
+        self._update_curve(result, step)
+
+    def _update_neurons(self, result: networks.Example, step: int) -> None:
+        known = min(step, LAST_FORWARD)
+        activities, errors, slopes = [], [], []
+        for layer, (x, names) in enumerate(zip(LAYERS, networks.NEURONS, strict=True)):
+            for row, (y, name, outward) in enumerate(zip(ROWS, names, (1, -1), strict=True)):
+                activity = _number(result.activity[layer][row]) if layer <= known else "?"
+                activities += [(x, y + 0.11, _named(name)), (x, y - 0.11, activity)]
+                if layer and step >= LAST_BACKWARD + 1 - layer:
+                    errors.append((x, y + 0.47 * outward, f"e = {_number(result.error[layer - 1][row])}"))
+                    if layer < 3:
+                        slopes.append((x, y + 0.74 * outward, f"σ′ = {_number(result.slope[layer - 1][row])}"))
+        self._activities.show(activities)
+        self._errors.show(errors)
+        self._slopes.show(slopes)
+        self._neurons.set_facecolor(["#cdeee2" if number // 2 <= known else "white" for number in range(8)])
+        gauged = np.concatenate([result.activity[0], result.target])
+        self._gauges.set_data(
+            np.repeat([INPUT_GAUGE, TARGET_GAUGE], 2),
+            np.tile(ROWS, 2) + GAUGE_HEIGHT * np.clip(gauged / LARGEST_INPUT, -1, 1),
+        )
+        self._targets.show(
+            (TARGET_GAUGE, y + 0.76 * outward, _number(target))
+            for y, outward, target in zip(ROWS, (1, -1), result.target, strict=True)
+        )
+
+    def _update_edges(self, result: networks.Example, step: int) -> None:
+        weights = np.concatenate([w.ravel() for w in result.weights])
+        changes = np.concatenate([(new - w).ravel() for new, w in zip(result.new_weights, result.weights, strict=True)])
+        travelling = {1: 0, 2: 1, 3: 2, 5: 2, 6: 1}.get(step)
+        colours: list[str] = []
+        labels: dict[str, list[tuple[float, float, str]]] = {colour: [] for colour in self._weights}
+        for number, (ends, weight, change) in enumerate(zip(ENDS.values(), weights, changes, strict=True)):
+            colour, mark = "#8a8a8a", ""
+            if step == UPDATE and abs(change) > 1e-9:
+                colour, mark = (POTENTIATION, "▲") if change > 0 else (DEPRESSION, "▼")
+            elif number // 4 == travelling:
+                colour = PRESYNAPTIC if step <= LAST_FORWARD else ERROR
+            colours.append(colour)
+            labels[colour if mark else "black"].append((*_beside(*ends, back=False), f"{_number(weight)}{mark}"))
+        for colour, texts in labels.items():
+            self._weights[colour].show(texts)
+        self._edges.set_color(colours)
+        self._edges.set_linewidth(1.0 + 1.7 * np.abs(weights))
+        self._edges.set_linestyle([(0, (2.5, 1)) if weight < 0 else "-" for weight in weights])
+        factors = np.concatenate([[np.zeros(4)], [factor.ravel() for factor in result.factors]]).ravel()
+        self._factors.show(
+            (*_beside(*ends, back=True), _number(factor))
+            for number, (ends, factor) in enumerate(zip(ENDS.values(), factors, strict=True))
+            if number >= 4 and step >= LAST_BACKWARD + 1 - number // 4
+        )
+        self._band.set_data(*np.transpose(ENDS[result.chosen]))
+
+    def _update_curve(self, result: networks.Example, step: int) -> None:
+        here = result.weights[result.layer][result.i, result.j]
+        new = result.new_weights[result.layer][result.i, result.j]
+        # The ticks' numbers move instead of the axis, which would cost a full redraw; far from the present weight the
+        # curve may leave the picture at the top.
+        top = next(top for top in (4, 40, 1000, 20_000, 400_000) if 1.3 * result.loss <= top)
+        self._ticks.show((-3.25, tick, _number(tick * top, 0)) for tick in (0, 0.5, 1))
+        self._curve.set_data(result.sweep_weight, result.sweep_loss / top)
+        known = step == UPDATE
+        near = (np.abs(result.sweep_weight - here) < 1.2) & known
+        self._tangent.set_data(result.sweep_weight[near], result.sweep_tangent[near] / top)
+        self._here.set_data([here], [result.loss / top])
+        self._new.set_data([new], [np.interp(new, result.sweep_weight, result.sweep_loss) / top])
+        self._new.set_visible(known and abs(new) <= networks.LARGEST_WEIGHT)
+        sender, receiver = map(_named, result.chosen.split("→"))
+        lines = [f"its update is known at step {UPDATE}"]
+        if known:
+            lines = [
+                f"before it, h of {sender} = {_number(result.presynaptic, 3)}",
+                f"behind it, e of {receiver} = {_number(result.postsynaptic_error, 3)}",
+                f"slope of E = h · e = {_number(result.slope_of_loss, 3)}",
+                f"Δw = −η · h · e = {_signed(result.change, 3)}",
+            ]
+        self._chosen.show([(-0.12, 0.86, f"chosen: {sender} → {receiver}, w = {_number(here)}")])
+        self._arithmetic.show((-0.12, 0.68 - 0.14 * number, line) for number, line in enumerate(lines))
+
+    def readout(self, result: networks.Example, step: int) -> dict[str, str]:
+        """Return the error before and after the update, and the chosen weight's slope by two methods."""
+        if step < LAST_FORWARD:
+            return {"error E": "not known before the output is"}
+        before = {"error E": _number(result.loss, 3)}
+        if step < UPDATE:
+            return before
+        sender, receiver = map(_named, result.chosen.split("→"))
+        return before | {
+            "error after all weights changed": _number(result.new_loss, 3),
+            f"slope of {sender} → {receiver}, by backpropagation": _number(result.slope_of_loss, 4),
+            "slope, measured by nudging": _number(result.difference_quotient, 4),
+            "change of this weight": _signed(result.change, 4),
+        }
+
+
+def _told(result: networks.Example, step: int) -> list[str]:
+    """Return a header and what is computed at `step`, in numbers."""
+    if step == 0:
+        return ["0 · the input is there", "Press ▶ for the next step: activities come first."]
+    if step <= LAST_FORWARD:
+        return [_FORWARD[step], *(_sum_forward(result, step - 1, row) for row in (0, 1))]
+    if step == LAST_FORWARD + 1:
+        lines = (
+            f"e({_named(name)}) = 2 (y − y*) = 2 ({_number(y)} − {_bracketed(target)}) = {_number(e)}"
+            for name, y, target, e in zip(
+                networks.NEURONS[3], result.activity[3], result.target, result.error[2], strict=True
+            )
+        )
+        return ["4 · errors: twice output minus target", *lines]
+    if step <= LAST_BACKWARD:
+        layer = LAST_BACKWARD - step
+        return [_BACKWARD[step], *(_sum_backward(result, layer, row) for row in (0, 1))]
+    return [
+        "7 · every weight changes by Δw = −η h e",
+        "h of the neuron before, e of the neuron behind. ▲ grows, ▼ shrinks.",
+        f"error E: {_number(result.loss, 3)} before, {_number(result.new_loss, 3)} after all have changed",
+    ]
+
+
+_FORWARD = {1: "1 · forward to layer a", 2: "2 · forward to layer b", 3: "3 · forward to the output (linear)"}
+_BACKWARD = {5: "5 · errors back to layer b, along the same edges", 6: "6 · errors back to layer a"}
+
+
+def _bracketed(value: float) -> str:
+    text = _number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _sum_forward(result: networks.Example, layer: int, row: int) -> str:
+    name = networks.NEURONS[layer + 1][row]
+    products = " + ".join(
+        f"{_bracketed(h)}·{_bracketed(w)}"
+        for h, w in zip(result.activity[layer], result.weights[layer][:, row], strict=True)
+    )
+    mu, h = _number(result.total_input[layer][row]), _number(result.activity[layer + 1][row])
+    if layer == 2:
+        return f"{_named(name)} = Σ h w = {products} = {h}"
+    return f"h({_named(name)}) = σ({products}) = σ({mu}) = {h}"
+
+
+def _sum_backward(result: networks.Example, layer: int, row: int) -> str:
+    name = networks.NEURONS[layer + 1][row]
+    products = " + ".join(
+        f"{_bracketed(e)}·{_bracketed(w)}"
+        for e, w in zip(result.error[layer + 1], result.weights[layer + 1][row], strict=True)
+    )
+    slope, e = _number(result.slope[layer][row]), _number(result.error[layer][row])
+    return f"e({_named(name)}) = σ′ Σ e w = {slope} ({products}) = {e}"
