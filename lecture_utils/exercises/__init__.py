@@ -1,5 +1,17 @@
 """Exercises: one module for each module of models."""
 
-from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, roadmap, stdp, three_factor
+from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, networks, objectives, roadmap, stdp, three_factor
 
-__all__ = ["bcm", "calcium", "dendrites", "hebb", "intrinsic", "ltp", "roadmap", "stdp", "three_factor"]
+__all__ = [
+    "bcm",
+    "calcium",
+    "dendrites",
+    "hebb",
+    "intrinsic",
+    "ltp",
+    "networks",
+    "objectives",
+    "roadmap",
+    "stdp",
+    "three_factor",
+]

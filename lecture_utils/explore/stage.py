@@ -12,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -160,7 +161,8 @@ class Stage:
         self._moving = sorted(animated, key=lambda artist: artist.get_zorder())
         if self._pinned is not None:
             self._draw_ghost(*self._pinned)
-        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        # Not `figure.bbox`: 4.6 inches are 459.99… pixels there, and the last row would never be restored.
+        self._background = self.canvas.copy_from_bbox(Bbox.from_bounds(0, 0, *self.size))
 
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()

@@ -1276,6 +1276,8 @@ class UpdateLocking:
 
     Attributes
     ----------
+    delay : int
+    learning_rate : float
     sample : array of int (samples + 1,)
     waiting, remembering, mixing : array (samples + 1,)
         Squared distance of the weights from the teacher's, relative to the start, mean over 64 runs, not above
@@ -1297,6 +1299,8 @@ class UpdateLocking:
         Time per update in units of the time a layer takes: a forward and a backward pass, or one layer.
     """
 
+    delay: int
+    learning_rate: float
     sample: NDArray[np.int64]
     waiting: Array
     remembering: Array
@@ -1388,6 +1392,8 @@ def update_locking(
     rates = largest_rate(delays, inputs)
     depths = np.arange(1, 21)
     return UpdateLocking(
+        delay=delay,
+        learning_rate=eta,
         sample=np.arange(samples + 1),
         waiting=np.minimum(distance[:, 0], UNLEARNED),
         remembering=np.minimum(distance[:, 1], UNLEARNED),

@@ -235,10 +235,7 @@ def expected_loss(
     if w.ndim == 0 or w.shape[-1] != 2:
         raise ValueError(f"weights has shape {w.shape}; its last axis must hold the two weights")
     s2 = checks.number("reward_width", reward_width, 0.1, 10) ** 2
-    return _expected_loss(w, objective, input_covariance(correlation), s2)
-
-
-def _expected_loss(w: Array, objective: str, covariance: Array, s2: float) -> tuple[Array, Array]:
+    covariance = input_covariance(correlation)
     if objective == "unsupervised":
         cw = w @ covariance
         power = np.sum(w * cw, axis=-1)
@@ -269,9 +266,9 @@ def landscape(
 
     Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue λ is multiplied by 1 − ηλ at
     every step, so that the minimum is stable if and only if η < 2/λ_max. The two eigenvalues are 2(1 ± |ρ|) for the
-    supervised, 4(1 + |ρ|) and 2|ρ| for the unsupervised, (1 ± |ρ|)/s² for the reward objective. Beyond the limit a quadratic loss
-    diverges; the others may also jump between two points for ever. Where the loss is not quadratic the limit holds
-    at the minimum: a start on a steeper slope can diverge earlier.
+    supervised, 4(1 + |ρ|) and 2|ρ| for the unsupervised, (1 ± |ρ|)/s² for the reward objective. Beyond the limit a
+    quadratic loss diverges; the others may also jump between two points for ever. Where the loss is not quadratic the
+    limit holds at the minimum: a start on a steeper slope can diverge earlier.
 
     Parameters
     ----------
@@ -303,13 +300,11 @@ def landscape(
     ------
     The lecture's slides for the objectives; landscapes, curvatures and the limit are derived.
     """
-    checks.one_of("objective", objective, OBJECTIVES)
-    covariance = input_covariance(correlation)
+    averages = {"objective": objective, "correlation": correlation, "reward_width": reward_width}
     rate = checks.number("learning_rate", learning_rate, 0, 10)
     start = np.array(
         [checks.number("start_1", start_1, -FRAME, FRAME), checks.number("start_2", start_2, -FRAME, FRAME)]
     )
-    s2 = checks.number("reward_width", reward_width, 0.1, 10) ** 2
     steps = checks.whole("steps", steps, 1, 1000)
     axis = np.linspace(-FRAME, FRAME, checks.whole("resolution", resolution, 2, 400))
 
@@ -318,7 +313,7 @@ def landscape(
     diverged_at = None
     for step in range(steps):
         if diverged_at is None:
-            gradient = _expected_loss(path[step], objective, covariance, s2)[1]
+            gradient = expected_loss(path[step], **averages)[1]
             path[step + 1] = np.clip(path[step] - rate * gradient, -FAR, FAR)
             if np.abs(path[step + 1]).max() == FAR:
                 diverged_at = step + 1
@@ -329,14 +324,14 @@ def landscape(
     curvatures = {
         "supervised": np.array([2 * (1 + rho), 2 * (1 - rho)]),
         "unsupervised": np.array([4 * (1 + rho), 2 * rho]),
-        "reward": np.array([1 + rho, 1 - rho]) / s2,
+        "reward": np.array([1 + rho, 1 - rho]) / reward_width**2,
     }[objective]
     limit = float(2 / curvatures[0])
     rates = np.geomspace(0.01, 10, 121)
     principal = np.array([1.0, -1.0 if correlation < 0 else 1.0]) / np.sqrt(2)
     minima = np.array([principal, -principal]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy()
-    lowest = float(_expected_loss(minima[0], objective, covariance, s2)[0])
-    path_loss, path_gradient = _expected_loss(path, objective, covariance, s2)
+    lowest = float(expected_loss(minima[0], **averages)[0])
+    path_loss, path_gradient = expected_loss(path, **averages)
     path_loss = np.minimum(path_loss, CEILING)
     excess = np.maximum(path_loss - lowest, 0)
     far = np.flatnonzero(excess > 0.01 * excess[0])
@@ -345,7 +340,7 @@ def landscape(
     return Landscape(
         objective=objective,
         weights=axis,
-        loss=_expected_loss(grid, objective, covariance, s2)[0],
+        loss=expected_loss(grid, **averages)[0],
         minima=minima,
         start=start,
         gradient=path_gradient[0],

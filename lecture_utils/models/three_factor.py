@@ -365,6 +365,54 @@ def eligibility_course(
     )
 
 
+def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tuple[Array, Array, Array]:
+    """Let four third factors teach the same units on the same noise: the loop of `learn_from_reward`.
+
+    With the input x = 1 a unit's weight is its mean output, and `error` is its distance from the target.
+
+    Parameters
+    ----------
+    start : ndarray, shape (M,)
+        Error of each unit at the start.
+    xi : ndarray, shape (N, R, M)
+        What the noise adds to each unit's output on each trial of each run.
+    learning_rate, noise : float
+        η, and the standard deviation σ of `xi`.
+
+    Returns
+    -------
+    error : ndarray, shape (N + 1, 4, R, M)
+        Errors after each update, in the order of `CONDITIONS`; cut at `WEIGHT_LIMIT`.
+    squared : ndarray, shape (N + 1, 4, R)
+        Their squares, summed over units.
+    third_factor : ndarray, shape (N, 4)
+        What the units are told; first run (for "vector": root mean square over units).
+    """
+    trials, runs, units = xi.shape
+    error = np.empty((trials + 1, 4, runs, units))
+    squared = np.empty((trials + 1, 4, runs))
+    third_factor = np.empty((trials, 4))
+    error[0], squared[0] = start, start @ start
+    baseline = np.zeros((3, runs))
+    baseline[1] = -(start @ start) - units * noise**2
+    tried = xi / noise**2
+    for n in range(trials):
+        output = error[n] + xi[n]
+        reward = -np.vecdot(output[:3], output[:3])
+        baseline[2] = -squared[n, 2]
+        factor = reward - baseline
+        error[n + 1, :3] = error[n, :3] + learning_rate * factor[:, :, np.newaxis] * tried[n]
+        error[n + 1, 3] = error[n, 3] - learning_rate * 2.0 * output[3]
+        baseline[1] += 0.2 * factor[1]
+        third_factor[n, :3] = factor[:, 0]
+        third_factor[n, 3] = 2.0 * np.sqrt(output[3, 0] @ output[3, 0] / units)
+        squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
+        if squared[n + 1].max() > WEIGHT_LIMIT**2:
+            np.clip(error[n + 1], -WEIGHT_LIMIT, WEIGHT_LIMIT, out=error[n + 1])
+            squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
+    return error, squared, third_factor
+
+
 def learn_from_reward(
     *,
     feedback: str = "scalar",
@@ -439,35 +487,12 @@ def learn_from_reward(
 
     units = 2 * fingers
     xi = sigma * rng.standard_normal((trials, runs, units))
-    gain = eta / sigma**2 * xi
     angle = 2.4 * np.arange(fingers) + 1.0  # directions spread by about the golden angle
     rest = np.stack([1.5 * np.arange(fingers), np.zeros(fingers)], axis=1)
     target = rest + np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
-    # With x = 1 the weights are the fingers' positions; `error` is their distance from the targets.
-    error = np.empty((trials + 1, 4, runs, units))
-    error[0] = (rest - target).ravel()
-    squared = np.empty((trials + 1, 4, runs))
-    squared[0] = fingers
-    expected = np.zeros((3, runs))  # the baselines b
-    expected[1] = -fingers - units * sigma**2
-    third_factor = np.empty((trials, 4))  # first run
-    for n in range(trials):
-        tried = error[n] + xi[n]
-        reward = -np.vecdot(tried[:3], tried[:3])
-        expected[2] = -squared[n, 2]
-        factor = reward - expected
-        expected[1] += 0.2 * factor[1]
-        error[n + 1, :3] = error[n, :3] + factor[:, :, np.newaxis] * gain[n]
-        error[n + 1, 3] = error[n, 3] - 2.0 * eta * tried[3]
-        third_factor[n, :3] = factor[:, 0]
-        squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
-        if squared[n + 1].max() > WEIGHT_LIMIT**2:
-            np.clip(error[n + 1], -WEIGHT_LIMIT, WEIGHT_LIMIT, out=error[n + 1])
-            squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
-    cut = (np.abs(error).reshape(trials + 1, 4, -1).max(axis=2)) == WEIGHT_LIMIT
-    third_factor[:, 3] = 2.0 * np.sqrt(np.mean((error[:-1, 3, 0] + xi[:, 0]) ** 2, axis=1))
-
+    error, squared, third_factor = teach((rest - target).ravel(), xi, learning_rate=eta, noise=sigma)
+    cut = np.abs(error).reshape(trials + 1, 4, -1).max(axis=2) == WEIGHT_LIMIT
     distance = squared.swapaxes(0, 1) / fingers
     low, high = np.percentile(distance, [10.0, 90.0], axis=2)
     update = error[1] - error[0]

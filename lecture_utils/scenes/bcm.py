@@ -210,6 +210,7 @@ class Selectivity(Scene):
 
     size = (9.6, 5.0)
     steps = 100
+    _top = 8.0
 
     def __init__(self, boundaries: bcm.Boundaries) -> None:
         self._boundaries = boundaries
@@ -219,22 +220,19 @@ class Selectivity(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1.2, 1])
         stability = figure.add_subplot(left)
-        self._course, self._response = figure.add_subplot(upper), figure.add_subplot(lower)
+        course, response = figure.add_subplot(upper), figure.add_subplot(lower)
         self._build_map(stability)
 
-        self._course.set(xlim=(0, 60), ylim=(0, 8), xlabel=r"time ($\tau_w$)", ylabel="response")
-        (self._losers,) = self._course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
-        (self._theta,) = self._course.plot(
-            [], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True
-        )
-        (self._winner,) = self._course.plot(
+        course.set(xlim=(0, 60), ylim=(0, self._top), xlabel=r"time ($\tau_w$)", ylabel="response")
+        (self._losers,) = course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
+        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
+        (self._winner,) = course.plot(
             [], [], color=POSTSYNAPTIC, linewidth=2.8, label="ahead at the start", animated=True
         )
-        self._now = self._course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
-        self._above = self._course.text(0.99, 0.96, "", ha="right", va="top", animated=True)
-        self._above.set_transform(self._course.transAxes)
+        self._now = course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
+        self._above = course.text(59.5, 7.7, "", ha="right", va="top", animated=True)
         handles = [self._winner, self._losers, self._theta]
-        self._course.legend(
+        course.legend(
             handles=handles,
             loc="lower left",
             bbox_to_anchor=(-0.02, 1.0),
@@ -246,12 +244,12 @@ class Selectivity(Scene):
         )
 
         most = int(self._boundaries.patterns[-1])
-        self._response.set(xlim=(0.4, most + 0.6), ylim=(0, 8), xlabel="pattern", ylabel="response")
-        self._response.set_xticks(range(1, most + 1))
-        self._bars = self._response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
-        self._level = self._response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
-        self._prediction = self._response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
-        self._prediction_name = self._response.text(most + 0.55, 0, "theory: K", ha="right", va="bottom", animated=True)
+        response.set(xlim=(0.4, most + 0.6), ylim=(0, self._top), xlabel="pattern", ylabel="response")
+        response.set_xticks(range(1, most + 1))
+        self._bars = response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
+        self._level = response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
+        self._prediction = response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
+        self._prediction_name = response.text(most + 0.55, 0, "selective: K", ha="right", va="bottom", animated=True)
 
     def _build_map(self, stability: Axes) -> None:
         patterns = self._boundaries.patterns
@@ -288,7 +286,7 @@ class Selectivity(Scene):
         self._winner.set_data(result.time[shown], result.winning_rate[shown])
         self._theta.set_data(result.time[shown], result.theta[shown])
         self._now.set_xdata([result.time[last], result.time[last]])
-        self._above.set_text(_beyond(result.winning_rate.max(), 8.0))
+        self._above.set_text(_beyond(result.winning_rate.max(), self._top))
         responses = result.rates[last]
         for index, bar in enumerate(self._bars):
             present = index < patterns

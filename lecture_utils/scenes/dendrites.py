@@ -214,6 +214,7 @@ class BurstRule(Scene):
     size = (9.6, 5.4)
     steps = 100
     recent = 5.0  # part of the course that the spikes are drawn for, in s
+    highest_rate = 10.0  # event rate in Hz up to which the change is drawn
 
     def build(self, figure: Figure) -> None:
         """Draw the axes; the change against the burst probability comes first, so that pointing at it sets it."""
@@ -224,11 +225,11 @@ class BurstRule(Scene):
             figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[0.9, 1.5, 1.3])
         )
         self._change_axes, self._weight_axes = (probability, rate), weight
-        for axes, reach in ((probability, 5), (rate, 5), (weight, 1.6)):
+        for axes, reach in ((probability, 6), (rate, 6), (weight, 3)):
             axes.set_ylim(-reach, reach)
             axes.axhline(0, color=GREY, linewidth=1)
         probability.set(xlim=(0, 1), xlabel="burst probability P", ylabel="change ΔW")
-        rate.set(xlim=(0, 20.5), xlabel="event rate E (Hz)", ylabel="change ΔW")
+        rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)", ylabel="change ΔW")
         curve = {"linewidth": 2.6, "animated": True}
         self._halves = [
             probability.plot([], [], color=colour, linestyle=line, **curve)[0]
@@ -268,11 +269,12 @@ class BurstRule(Scene):
 
     def update(self, result: dendrites.BurstRule, step: int) -> None:
         """Move the curves and marks; draw spikes, weight and average of the course up to `step`."""
-        reach = float(max(np.abs(result.change).max(), np.abs(result.change_by_rate).max()))
+        rates = result.event_rate <= self.highest_rate
+        reach = float(max(np.abs(result.change).max(), np.abs(result.change_by_rate[rates]).max()))
         for axes in self._change_axes:
-            _stretch_both(axes, reach, (5, 20, 80))
+            _stretch_both(axes, reach, (6, 16))
         course = float(max(np.abs(result.weight).max(), np.abs(result.simulated_weight).max()))
-        _stretch_both(self._weight_axes, course, (1.6, 5, 20, 80))
+        _stretch_both(self._weight_axes, course, (3, 16))
         baseline = result.baseline_probability
         below = result.burst_probability <= baseline
         for line, side in zip(self._halves, (below, ~below | (result.burst_probability == baseline)), strict=True):
@@ -280,7 +282,7 @@ class BurstRule(Scene):
         self._baseline.set_xdata([baseline, baseline])
         self._baseline_name.set_position((baseline + (0.015 if baseline < 0.6 else -0.015), self._top()))
         self._baseline_name.set_horizontalalignment("left" if baseline < 0.6 else "right")
-        self._by_rate.set_data(result.event_rate, result.change_by_rate)
+        self._by_rate.set_data(result.event_rate[rates], result.change_by_rate[rates])
         self._by_rate.set_color(_sign_colour(result.present_change))
         for dot, x in zip(self._dots, (result.present_probability, result.present_rate), strict=True):
             dot.set_data([x], [result.present_change])
@@ -331,8 +333,8 @@ class PeriodicTrains(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         change = figure.add_subplot(left)
         train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
+        change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)", ylabel="change ΔW")
         self._change_axes = change
-        change.set(xlim=(0, 150), ylim=(-3, 3), xlabel="frequency of pre–post pairs (Hz)", ylabel="change ΔW")
         change.axhline(0, color=GREY, linewidth=1)
         curve = {"linewidth": 2.6, "animated": True}
         self._sides = [
@@ -341,7 +343,7 @@ class PeriodicTrains(Scene):
         ]
         self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
         self._names = [
-            change.text(0, 0, text, color=THRESHOLD, ha=side, va="top", animated=True)
+            change.text(0, 1.75, text, color=THRESHOLD, ha=side, va="top", animated=True)
             for text, side in (("single spikes", "right"), ("bursts", "left"))
         ]
         (self._dot,) = change.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
@@ -354,27 +356,27 @@ class PeriodicTrains(Scene):
         (self._burst,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=5, animated=True)
         (self._rest,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, linestyle=DOTTED, animated=True)
 
-        self._step_axes = steps
-        steps.set(xlim=(0.4, 10.6), ylim=(-0.1, 0.1), xticks=range(1, 11), xlabel="spike of the train")
+        steps.set(xlim=(0.4, 6.6), ylim=(-0.2, 0.15), xticks=range(1, 7), xlabel="spike of the train")
         steps.set_title("E: event, B: makes it a burst", fontsize=11, fontweight="normal")
         steps.set_ylabel("change at it")
         steps.axhline(0, color=GREY, linewidth=1)
-        bar = {"solid_capstyle": "butt", "linewidth": 14, "animated": True}
+        bar = {"solid_capstyle": "butt", "linewidth": 22, "animated": True}
         self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
         self._marks = [
             steps.text(number, 0, "", ha="center", va="center", fontweight="bold", animated=True)
-            for number in range(1, 11)
+            for number in range(1, 7)
         ]
 
     def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
         """Move the curve, the switch, the mark, the train and the bars."""
-        _stretch_both(self._change_axes, float(np.abs(result.change).max()), (3, 12, 30))
+        bottom = -4 if result.change.min() > -4 else -11
+        if self._change_axes.get_ylim()[0] != bottom:
+            self._change_axes.set_ylim(bottom=bottom)
         for line, side in zip(self._sides, (result.change < 0, result.change >= 0), strict=True):
             line.set_data(result.frequencies, np.where(side, result.change, np.nan))
         self._switch.set_xdata([result.switch_frequency, result.switch_frequency])
-        top = 0.97 * self._change_axes.get_ylim()[1]
         for name, gap in zip(self._names, (-2, 2), strict=True):
-            name.set_position((result.switch_frequency + gap, top))
+            name.set_x(result.switch_frequency + gap)
         self._dot.set_data([result.frequency], [result.present_change])
         self._dot.set_color(_sign_colour(result.present_change))
 
@@ -388,7 +390,6 @@ class PeriodicTrains(Scene):
         for line, chosen in ((self._singles, ~in_burst & ~rest), (self._burst, in_burst), (self._rest, rest)):
             draw_spikes(line, result.spike_times[chosen & shown], 0)
 
-        _stretch_both(self._step_axes, 1.05 * float(np.abs(result.spike_change).max()), (0.1, 0.4))
         number = np.arange(1.0, result.spike_change.size + 1)
         for line, sign in zip(self._bars, (-1, 1), strict=True):
             chosen = sign * result.spike_change > 0
@@ -398,11 +399,10 @@ class PeriodicTrains(Scene):
             )
         for mark in self._marks:
             mark.set_text("")
-        low, high = self._step_axes.get_ylim()
         for mark, event, burst in zip(self._marks, result.events, result.bursts, strict=False):
             mark.set_text("E" if event else "B" if burst else "–")
             mark.set_color(POTENTIATION if burst else DEPRESSION if event else GREY)
-            mark.set_y((0.86 * low) if burst else 0.86 * high)
+            mark.set_y(-0.03 if burst else 0.03)
 
     def readout(self, result: dendrites.PeriodicPairing, step: int) -> dict[str, str]:
         """Return the change, the interval between spikes, what a train consists of, and where that switches."""

@@ -118,7 +118,6 @@ class Adaptation(Scene):
 
     size = (9.6, 5.4)
     steps = 100
-    densest = (12.0, 20.0, 40.0)
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: inputs below the response, outputs beside it, gain and bias over the inputs seen."""
@@ -134,14 +133,13 @@ class Adaptation(Scene):
 
         response.set(xlim=(-6, 6), ylim=(0, 1), ylabel="output y", title="response")
         response.tick_params(labelbottom=False)
-        inputs.set(ylim=(0, 1.1), yticks=[], xlabel="input x", ylabel="density")
-        outputs.set(xlim=(0, self.densest[0]), xlabel="density of y", title="outputs")
+        inputs.set(ylim=(0, 1.45), yticks=[], xlabel="input x", ylabel="density")
+        outputs.set(xlim=(0, 18), xlabel="density of y", title="outputs")
         outputs.tick_params(labelleft=False)
-        gain.set(ylim=(0, 2), ylabel="gain a", title="the cell")
+        gain.set(ylim=(0, 3), ylabel="gain a", title="the cell")
         gain.tick_params(labelbottom=False)
-        bias.set(xlim=(0, 4000), ylim=(-6.5, 2.5), xlabel="inputs seen", ylabel="bias b")
+        bias.set(xlim=(0, 4000), ylim=(-5.5, 2), xlabel="inputs seen", ylabel="bias b")
         bias.set_xticks([0, 2000, 4000])
-        self._inputs_axes, self._outputs_axes, self._gain_axes = inputs, outputs, gain
 
         self._inputs = inputs.fill_between([0], [0], color=PRESYNAPTIC, alpha=0.5, linewidth=0, animated=True)
         self._outputs = outputs.fill_betweenx([0], [0], color=POSTSYNAPTIC, alpha=0.55, linewidth=0, animated=True)
@@ -171,12 +169,6 @@ class Adaptation(Scene):
 
     def update(self, result: intrinsic.IntrinsicPlasticity, step: int) -> None:
         """Show the cell after the inputs of `step`, and where theory says that it will come to rest."""
-        stretch(self._inputs_axes, result.input_density.max(), (1.1, 2.2))
-        stretch(self._gain_axes, max(result.gain.max(), result.fixed_gain), (2, 4.5))
-        most = max(result.output_density.max(), result.fixed_density.max(), result.target_density.max())
-        widest = next((limit for limit in self.densest if limit >= most), self.densest[-1])
-        if self._outputs_axes.get_xlim()[1] != widest:
-            self._outputs_axes.set_xlim(right=widest)
         self._inputs.set_data(result.input, 0, result.input_density)
         self._start.set_data(result.input, result.response[0])
         self._fixed.set_data(result.input, result.fixed_response)

@@ -74,8 +74,9 @@ class Labels(Text):
             width = size * sum(advance for *_, advance in glyphs)
             # Whole pixels keep the strokes sharp.
             left, base = round(x - self._align * width), round(y - MIDDLE * size)
-            around = np.array([left, base, left + width, base + 2 * MIDDLE * size]) + PAD * size * np.array([-1, -1, 1, 1])
-            boxes.append(around[[[0, 1], [2, 1], [2, 3], [0, 3], [0, 1]]])
+            pad = PAD * size
+            corners = np.array([left - pad, base - pad, left + width + pad, base + 2 * MIDDLE * size + pad])
+            boxes.append(corners[[[0, 1], [2, 1], [2, 3], [0, 3], [0, 1]]])
             for outline, code, advance in glyphs:
                 outlines.append(size * outline + (left, base))
                 codes.append(code)

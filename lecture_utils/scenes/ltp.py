@@ -133,8 +133,7 @@ class Experiment(Scene):
             "EPSP 1 h after the stimulation": f"{result.early_percent:.1f} % of baseline",
             f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
             "stimulation": given + (" (stopped: the session's limit)" if result.cut_short else ""),
-            "calcium above θ_d": f"{result.seconds_above_theta_d:.2f} s",
-            "calcium above θ_p": f"{result.seconds_above_theta_p:.2f} s",
+            "calcium above θ_d, θ_p": f"{result.seconds_above_theta_d:.2f} s, {result.seconds_above_theta_p:.2f} s",
         }
 
 
@@ -165,10 +164,10 @@ class Phases(Scene):
             for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\"))
         ]
         (self._total,) = weight.plot(
-            [], [], color=POSTSYNAPTIC, linewidth=4, label="early + late: receptors added", animated=True
+            [], [], color=POSTSYNAPTIC, linewidth=4, label="EPSP = early + late (receptors added)", animated=True
         )
         (self._early,) = weight.plot(
-            [], [], color="black", linestyle=(0, (4, 1.5)), label="early: receptors modified", animated=True
+            [], [], color="black", linestyle=(0, (4, 1.5)), label="early (receptors modified)", animated=True
         )
         parts = [[part[index] for index in (2, 3, 0, 1)] for part in weight.get_legend_handles_labels()]
         weight.legend(*parts, loc="upper right", ncols=2, handlelength=2.6, borderaxespad=0)

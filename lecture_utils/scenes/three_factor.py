@@ -232,7 +232,7 @@ class _Star:
 class Learning(Scene):
     """Learning a grip from one number: the first run in detail, and the error of all runs."""
 
-    size = (9.6, 5.0)
+    size = (9.6, 5.2)
     steps = 100
 
     def build(self, figure: Figure) -> None:
@@ -241,7 +241,7 @@ class Learning(Scene):
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.5])
         fingers = figure.add_subplot(left)
         self._star = _Star(fingers, "where the fingers go, first run", "black", tries=True)
-        fingers.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=3, columnspacing=1, handletextpad=0.2)
+        figure.legend(*fingers.get_legend_handles_labels(), loc="outside lower left", ncols=3, handletextpad=0.2)
         factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
 
         factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
@@ -321,6 +321,7 @@ class Feedback(Scene):
         rates.plot([], [], color=ERROR, linestyle=DOTS, linewidth=2.6, label="theory of the mean")
         handles, labels = rates.get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside upper right", ncols=3, handlelength=2.4)
+        self._note = error.text(0.98, 0.97, "", transform=error.transAxes, ha="right", va="top", animated=True)
         (self._cursor,) = rates.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
 
     def update(self, result: three_factor.Reaching, step: int) -> None:
@@ -335,6 +336,7 @@ class Feedback(Scene):
             self._theories[row].set_data(result.trial, theories[row])
             self._curves[row].set_data(result.learning_rates, curves[row])
             self._dots[row].set_data([result.learning_rate], [np.clip(result.final_error[condition], *ERROR_LIMITS)])
+        self._note.set_text("the scalar diverges" if result.diverged_at[COMPARED[0]] else "")
         self._cursor.set_data([result.learning_rate, result.learning_rate], ERROR_LIMITS)
 
     def readout(self, result: three_factor.Reaching, step: int) -> dict[str, str]:

@@ -116,21 +116,30 @@ class Notebook:
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
     def run_all(self, timeout: float = 120) -> None:
-        """Run every cell and wait until all are done (or one has failed)."""
-        self.start_all()
-        self.wait_until_run(timeout)
-
-    def start_all(self) -> None:
-        """Start to run every cell, without waiting."""
-        self.page.evaluate("() => { window.ran = window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-
-    def wait_until_run(self, timeout: float = 120) -> None:
-        """Wait until the cells started by `start_all` are done, and their explorables are on the page."""
-        self._call("await window.ran;", timeout)
+        """Run every cell and wait until all are done (or one has failed) and their explorables are on the page."""
+        self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('.explorable')].every(
                  (explorable) => explorable.querySelector('img.widget-image')?.naturalWidth)"""
         )
+
+    @contextmanager
+    def running(self, cell: int) -> Generator[Callable[[], bool], None, None]:
+        """Run the cell number `cell`, do what is inside meanwhile, and wait until the cell is done.
+
+        Yields a function that tells whether the cell is still running.
+        """
+        self.page.evaluate(
+            f"""() => {{
+                 {PANEL};
+                 panel.content.activeCellIndex = {cell};
+                 window.running = true;
+                 window.ran = window.jupyterapp.commands.execute('notebook:run-cell')
+                   .finally(() => {{ window.running = false; }});
+               }}"""
+        )
+        yield lambda: self.page.evaluate("() => window.running")
+        self._call("await window.ran;", 60)
 
     def comms_over_subshells(self) -> str:
         """Return JupyterLab's setting that is in force for this kernel: where its slider callbacks run."""

@@ -59,6 +59,36 @@ def test_a_picture_does_not_depend_on_those_before_it(scene):
         assert same(used.pixels(), fresh(result, step, scene))
 
 
+class Edge:
+    """A mark that can be drawn across the edges of the picture."""
+
+    style: dict = {}  # noqa: RUF012
+    steps = 0
+
+    def __init__(self, height):
+        self.size = (5.0, height)
+
+    def build(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        axes.set_axis_off()
+        (self._mark,) = axes.plot([], [], "o", markersize=60, clip_on=False, animated=True)
+
+    def update(self, result, step):
+        self._mark.set_data(*([part] for part in result))
+
+
+@pytest.mark.parametrize("height", [4.1, 4.5, 4.6, 5.1])  # 100 × 4.6 is a little less than 460
+def test_nothing_of_an_earlier_picture_is_left_at_the_edges(height):
+    used = Stage(Edge(height))
+    used.show((0.5, 0.5), 0)
+    alone = used.pixels()
+    for edge in ((0.5, 1), (0.5, 0), (0, 0.5), (1, 0.5)):
+        used.show(edge, 0)
+        used.show((0.5, 0.5), 0)
+        assert same(used.pixels(), alone)
+
+
 @pytest.mark.parametrize(("count", "height", "step"), [(2, 1, 40), (7.3, 2, 40), (3, 0.4, 13)])
 def test_a_picture_equals_one_that_matplotlib_draws_as_a_whole(count, height, step):
     result = wave(count=count, height=height)

@@ -420,8 +420,14 @@ def test_each_synapse_is_replaced_when_its_lifetime_is_over():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("time", -1.0), ("learned", [[math.nan]]), ("lifetime", [[-1.0]]), ("state", [math.inf]), ("reinstruction", 2.0)]
-    + [("unspecific", math.nan)],
+    [
+        ("time", -1.0),
+        ("learned", [[math.nan]]),
+        ("lifetime", [[-1.0]]),
+        ("state", [math.inf]),
+        ("reinstruction", 2.0),
+        ("unspecific", math.nan),
+    ],
 )
 def test_turn_over_names_a_bad_argument(name, value):
     arguments = {"time": 1.0, "learned": [[1.0]], "lifetime": [[1.0]], "state": [0.0], name: value}

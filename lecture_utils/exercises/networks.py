@@ -1,0 +1,175 @@
+"""Exercises on backpropagation and on what stands between it and a brain."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .exercise import Exercise
+
+Array = NDArray[np.float64]
+
+
+def _output_error(output: Array, target: Array) -> Array:
+    return 2 * (output - target)
+
+
+def _output_error_of_halved_loss(output: Array, target: Array) -> Array:
+    return output - target
+
+
+def _output_error_flipped(output: Array, target: Array) -> Array:
+    return 2 * (target - output)
+
+
+def _output_error_flipped_and_halved(output: Array, target: Array) -> Array:
+    return target - output
+
+
+def _output_error_squared(output: Array, target: Array) -> Array:
+    return (output - target) ** 2
+
+
+output_error = Exercise(
+    solution=_output_error,
+    mistakes={
+        "this is the gradient of ½ Σ (y − y*)². The loss here has no ½, so its derivative keeps the factor 2.": (
+            _output_error_of_halved_loss
+        ),
+        "the sign is flipped. e is dE/dμ, which is positive where the output is too large; "
+        "the minus sign comes with the update.": _output_error_flipped,
+        "the sign is flipped, and the factor 2 of the derivative of a square is missing.": (
+            _output_error_flipped_and_halved
+        ),
+        "this is the loss itself. The error is its derivative with respect to each output.": _output_error_squared,
+    },
+    cases=[
+        {"output": np.array([0.3, -0.5, 2.0]), "target": np.array([1.0, -1.0, 0.0])},
+        {"output": np.array([0.25]), "target": np.array([0.5])},
+    ],
+    praise="the derivative of the loss as the slides define it, and the error from which all others follow.",
+)
+
+
+def _hidden_error(errors: Array, weights: Array, activity: Array) -> Array:
+    return activity * (1 - activity) * (weights @ errors)
+
+
+def _without_slope(errors: Array, weights: Array, activity: Array) -> Array:
+    return weights @ errors
+
+
+def _transposed(errors: Array, weights: Array, activity: Array) -> Array:
+    return activity * (1 - activity) * (weights.T @ errors)
+
+
+def _transposed_without_slope(errors: Array, weights: Array, activity: Array) -> Array:
+    return weights.T @ errors
+
+
+def _times_activity(errors: Array, weights: Array, activity: Array) -> Array:
+    return activity * (weights @ errors)
+
+
+def _with_slope_of_tanh(errors: Array, weights: Array, activity: Array) -> Array:
+    return (1 - activity**2) * (weights @ errors)
+
+
+def _without_weights(errors: Array, weights: Array, activity: Array) -> Array:
+    return activity * (1 - activity) * errors.sum()
+
+
+hidden_error = Exercise(
+    solution=_hidden_error,
+    mistakes={
+        "σ′ is missing. What arrives from above must be multiplied by the slope σ′(μ_j) = h_j (1 − h_j) "
+        "of the neuron's own activation function.": _without_slope,
+        "the weights are transposed. weights[j, k] leads from j to k, and the sum runs over k.": _transposed,
+        "the weights are transposed and σ′ is missing.": _transposed_without_slope,
+        "the sum is multiplied by the activity h_j. It needs the slope σ′(μ_j) = h_j (1 − h_j).": _times_activity,
+        "this is the slope of tanh, 1 − h². These neurons are sigmoid: σ′ = h (1 − h).": _with_slope_of_tanh,
+        "the errors are added up without their weights. Each comes back through w_jk.": _without_weights,
+    },
+    cases=[
+        {
+            "errors": np.array([0.8, -1.5]),
+            "weights": np.array([[1.0, -0.5], [2.0, 0.25]]),
+            "activity": np.array([0.2, 0.6]),
+        },
+        {
+            "errors": np.array([0.5, -1.0, 0.25]),
+            "weights": np.array([[0.5, 1.0, -1.0], [0.0, 2.0, 0.5], [-2.0, 1.5, 0.3]]),
+            "activity": np.array([0.9, 0.5, 0.3]),
+        },
+    ],
+    praise="the step that is repeated from layer to layer, however deep the network.",
+)
+
+
+def _weight_change(activity: Array, errors: Array, learning_rate: float) -> Array:
+    return -learning_rate * np.outer(activity, errors)
+
+
+def _uphill(activity: Array, errors: Array, learning_rate: float) -> Array:
+    return learning_rate * np.outer(activity, errors)
+
+
+def _receivers_first(activity: Array, errors: Array, learning_rate: float) -> Array:
+    return -learning_rate * np.outer(errors, activity)
+
+
+def _without_rate(activity: Array, errors: Array, learning_rate: float) -> Array:
+    return -np.outer(activity, errors)
+
+
+def _one_number(activity: Array, errors: Array, learning_rate: float) -> Array:
+    return -learning_rate * np.asarray(activity.sum() * errors.sum())
+
+
+weight_change = Exercise(
+    solution=_weight_change,
+    mistakes={
+        "the weights go uphill. Descent needs a minus sign: Δw = −η h e.": _uphill,
+        "rows and columns are exchanged. Δw[i, j] belongs to the weight from neuron i to neuron j.": _receivers_first,
+        "the learning rate is missing.": _without_rate,
+        "this is one number for all weights. Every weight has its own pair h_i, e_j.": _one_number,
+    },
+    cases=[
+        {"activity": np.array([1.0, 0.2, -0.5]), "errors": np.array([0.8, -1.5]), "learning_rate": 0.1},
+        {"activity": np.array([0.4, 0.0]), "errors": np.array([1.0, 2.0, -0.3]), "learning_rate": 0.5},
+    ],
+    praise="local in form: the neuron before and the neuron behind. Only e_j has come a long way.",
+)
+
+
+def _carried(error: float, baseline: float) -> float:
+    return max(0.0, baseline + error) - baseline
+
+
+def _carried_without_cut(error: float, baseline: float) -> float:
+    return error
+
+
+def _rate_itself(error: float, baseline: float) -> float:
+    return max(0.0, baseline + error)
+
+
+def _cut_at_zero(error: float, baseline: float) -> float:
+    return max(0.0, error)
+
+
+def _size_only(error: float, baseline: float) -> float:
+    return abs(error)
+
+
+carried_error = Exercise(
+    solution=_carried,
+    mistakes={
+        "nothing is lost, so the rate must have been negative somewhere. A rate is max(0, baseline + e).": (
+            _carried_without_cut
+        ),
+        "this is the firing rate. The receiver has to subtract the baseline to read the error.": _rate_itself,
+        "every negative error is lost. That is so only if the baseline is 0.": _cut_at_zero,
+        "this is the size of the error. Its sign is what the channel is about.": _size_only,
+    },
+    cases=[{"error": error, "baseline": 0.5} for error in (1.2, 0.0, -0.3, -0.8, -2.0)],
+    praise="errors down to −baseline come through, and what is below arrives as −baseline.",
+)

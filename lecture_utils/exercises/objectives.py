@@ -1,0 +1,237 @@
+"""Exercises on objectives, gradient descent and regularization."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .exercise import Exercise
+
+Array = NDArray[np.float64]
+INPUTS = np.array([[0.4, -1.2], [1.5, 0.7], [-0.9, -0.6], [0.2, 1.1], [-1.3, 0.5], [0.8, 0.9]])
+TARGETS = np.array([-0.3, 1.6, -1.4, 0.9, -0.8, 1.0])
+
+
+def _gradient(w: Array, x: Array, target: float) -> Array:
+    return 2 * (w @ x - target) * x
+
+
+def _gradient_of_the_halved_loss(w: Array, x: Array, target: float) -> Array:
+    return (w @ x - target) * x
+
+
+def _gradient_with_flipped_sign(w: Array, x: Array, target: float) -> Array:
+    return 2 * (target - w @ x) * x
+
+
+def _halved_and_flipped(w: Array, x: Array, target: float) -> Array:
+    return (target - w @ x) * x
+
+
+def _gradient_of_the_output(w: Array, x: Array, target: float) -> float:
+    return 2 * (w @ x - target)
+
+
+def _gradient_times_weights(w: Array, x: Array, target: float) -> Array:
+    return 2 * (w @ x - target) * w
+
+
+def _the_loss_itself(w: Array, x: Array, target: float) -> float:
+    return (w @ x - target) ** 2
+
+
+def _without_the_error(w: Array, x: Array, target: float) -> Array:
+    return (w @ x) * x
+
+
+gradient = Exercise(
+    solution=_gradient,
+    mistakes={
+        "this is the gradient of ½(y − y*)². The slides' supervised loss has no ½, so the 2 of the derivative stays.": (
+            _gradient_of_the_halved_loss
+        ),
+        "the sign is flipped. This is the direction in which to change the weights, −∇L; the gradient points uphill.": (
+            _gradient_with_flipped_sign
+        ),
+        "two slips: the sign is flipped (the gradient points uphill), and the 2 is missing (the loss has no ½).": (
+            _halved_and_flipped
+        ),
+        "this is the derivative with respect to the output y. Every weight has a further factor, x_i.": (
+            _gradient_of_the_output
+        ),
+        "the last factor is w. The derivative of y = w·x with respect to w_i is x_i.": _gradient_times_weights,
+        "this is the loss, one number. The gradient has an entry for every weight.": _the_loss_itself,
+        "the target is missing. What multiplies x is the error y − y*.": _without_the_error,
+    },
+    cases=[
+        {"w": np.array(w), "x": np.array(x), "target": target}
+        for w, x, target in (
+            ([0.5, -1.0], [2.0, 1.0], 1.0),
+            ([1.0, 0.5], [0.0, 3.0], -1.0),
+            ([0.2, 0.3, -0.4], [1.0, -2.0, 0.5], 0.7),
+        )
+    ],
+    praise="error times input: the third factor is the error, and the 2 belongs to a loss without ½.",
+)
+
+
+def _largest_learning_rate(hessian: Array) -> float:
+    return float(2 / np.linalg.eigvalsh(hessian).max())
+
+
+def _best_of_one_direction(hessian: Array) -> float:
+    return float(1 / np.linalg.eigvalsh(hessian).max())
+
+
+def _of_the_flattest_direction(hessian: Array) -> float:
+    return float(2 / np.linalg.eigvalsh(hessian).min())
+
+
+def _best_of_both(hessian: Array) -> float:
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    return float(2 / (eigenvalues.min() + eigenvalues.max()))
+
+
+def _of_the_trace(hessian: Array) -> float:
+    return float(2 / np.trace(hessian))
+
+
+def _of_the_diagonal(hessian: Array) -> float:
+    return float(2 / np.diag(hessian).max())
+
+
+def _the_curvature_itself(hessian: Array) -> float:
+    return float(np.linalg.eigvalsh(hessian).max())
+
+
+largest_learning_rate = Exercise(
+    solution=_largest_learning_rate,
+    mistakes={
+        "1/λ_max reaches the bottom of the steepest direction in a single step. It is stable up to twice that.": (
+            _best_of_one_direction
+        ),
+        "this is the limit of the flattest direction. The steepest one, λ_max, diverges first.": (
+            _of_the_flattest_direction
+        ),
+        "2/(λ_max + λ_min) is the fastest rate, at which both directions shrink alike. The limit is larger.": (
+            _best_of_both
+        ),
+        "the trace is the sum of all curvatures. What counts is the largest one.": _of_the_trace,
+        "the diagonal holds the curvatures along the axes. The steepest direction may lie between the axes: take the "
+        "largest eigenvalue.": _of_the_diagonal,
+        "this is the curvature λ_max itself. The limit is 2/λ_max.": _the_curvature_itself,
+    },
+    cases=[{"hessian": np.array(hessian)} for hessian in ([[2.0, 1.2], [1.2, 2.0]], [[6.0, -1.0], [-1.0, 0.5]])],
+    praise="the steepest direction sets the pace for all.",
+)
+
+
+def _sgd_step(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    x, y = inputs[batch], targets[batch]
+    return w - learning_rate * 2 * x.T @ (x @ w - y) / len(batch)
+
+
+def _step_with_all_examples(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, np.arange(len(inputs)), learning_rate)
+
+
+def _step_with_the_sum(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, batch, learning_rate * len(batch))
+
+
+def _step_divided_by_all(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, batch, learning_rate * len(batch) / len(inputs))
+
+
+def _step_uphill(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, batch, -learning_rate)
+
+
+def _step_on_the_halved_loss(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, batch, learning_rate / 2)
+
+
+def _only_the_step(w: Array, inputs: Array, targets: Array, batch: Array, learning_rate: float) -> Array:
+    return _sgd_step(w, inputs, targets, batch, learning_rate) - w
+
+
+sgd_step = Exercise(
+    solution=_sgd_step,
+    mistakes={
+        "all examples are used. A stochastic step looks at those in `batch` only: inputs[batch], targets[batch].": (
+            _step_with_all_examples
+        ),
+        "the gradients are summed. Take their mean, or a larger batch takes larger steps.": _step_with_the_sum,
+        "the sum over the batch is divided by the number of all examples. Divide by the size of the batch.": (
+            _step_divided_by_all
+        ),
+        "the step goes uphill: subtract the gradient.": _step_uphill,
+        "this follows the gradient of ½(y − y*)². The slides' loss has no ½: the step is twice as long.": (
+            _step_on_the_halved_loss
+        ),
+        "this is the change alone. Return the weights after the step, w + Δw.": _only_the_step,
+    },
+    cases=[
+        {
+            "w": np.array([0.5, -1.0]),
+            "inputs": INPUTS,
+            "targets": TARGETS,
+            "batch": np.array(batch),
+            "learning_rate": rate,
+        }
+        for batch, rate in (([0, 3], 0.1), ([1, 2, 5], 0.2))
+    ],
+    praise="right on average over batches, and as cheap as the batch is small.",
+)
+
+
+def _ridge(inputs: Array, targets: Array, penalty: float) -> Array:
+    examples, weights = inputs.shape
+    return np.linalg.solve(inputs.T @ inputs / examples + penalty * np.eye(weights), inputs.T @ targets / examples)
+
+
+def _ridge_without_the_mean(inputs: Array, targets: Array, penalty: float) -> Array:
+    return _ridge(inputs, targets, penalty / len(inputs))
+
+
+def _ridge_with_half_a_mean(inputs: Array, targets: Array, penalty: float) -> Array:
+    return len(inputs) * _ridge(inputs, targets, penalty)
+
+
+def _least_squares(inputs: Array, targets: Array, penalty: float) -> Array:
+    return _ridge(inputs, targets, 0.0)
+
+
+def _ridge_with_a_rewarded_norm(inputs: Array, targets: Array, penalty: float) -> Array:
+    return _ridge(inputs, targets, -penalty)
+
+
+def _penalty_everywhere(inputs: Array, targets: Array, penalty: float) -> Array:
+    examples = len(inputs)
+    return np.linalg.solve(inputs.T @ inputs / examples + penalty, inputs.T @ targets / examples)
+
+
+def _divided_least_squares(inputs: Array, targets: Array, penalty: float) -> Array:
+    return _least_squares(inputs, targets, penalty) / (1 + penalty)
+
+
+def _ridge_with_a_halved_penalty(inputs: Array, targets: Array, penalty: float) -> Array:
+    return _ridge(inputs, targets, penalty / 2)
+
+
+ridge = Exercise(
+    solution=_ridge,
+    mistakes={
+        "XᵀX + λI: the 1/M of the mean is missing, so that λ is M times too weak.": _ridge_without_the_mean,
+        "only one side is divided by M. The mean over the examples stands on both sides.": _ridge_with_half_a_mean,
+        "the penalty is missing: these weights fit the examples best.": _least_squares,
+        "the sign of the penalty is flipped: this rewards large weights.": _ridge_with_a_rewarded_norm,
+        "λ is added to every entry of the matrix. It belongs on the diagonal: λ times the identity.": (
+            _penalty_everywhere
+        ),
+        "dividing least squares by 1 + λ is right only if XᵀX/M is the identity. Here the inputs are correlated.": (
+            _divided_least_squares
+        ),
+        "λ is halved. Both terms of E have a 2 when differentiated, and it cancels.": _ridge_with_a_halved_penalty,
+    },
+    cases=[{"inputs": INPUTS, "targets": TARGETS, "penalty": penalty} for penalty in (0.1, 1.0)],
+    praise="the penalty holds the weights back where the examples say little.",
+)

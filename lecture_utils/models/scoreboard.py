@@ -1,0 +1,392 @@
+"""Every rule of the second half of the lecture on one task: what it costs to learn, against the size of the network."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lecture_utils.models import checks
+
+Array = NDArray[np.float64]
+
+HIDDEN, OUTPUTS = 8, 4
+CAUTION = 0.25
+START = 0.3
+PERTURBATION = 1e-3
+EXPLORATION = 0.3
+RELATIVE_STEP = 1.2
+RECORDS_PER_TIME_CONSTANT = 100
+DIVERGED = 1e3
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A learning rule, by what it perturbs and what comes back.
+
+    Attributes
+    ----------
+    name : str
+        What it is called.
+    perturbed : str
+        What is varied at random: "weights", "neurons" or "nothing".
+    feedback : str
+        What tells the hidden neurons: "score" (one number for all), "exact" (Wᵀe), "random" (Be), "signs" (|B| with the
+        signs of Wᵀ) or "learned" (B that learns along, Kolen–Pollack).
+    """
+
+    name: str
+    perturbed: str
+    feedback: str
+
+
+RULES = {
+    rule.name: rule
+    for rule in (
+        Rule("accept or reject", "weights", "score"),
+        Rule("weight perturbation", "weights", "score"),
+        Rule("node perturbation", "neurons", "score"),
+        Rule("three factors (reward)", "neurons", "score"),
+        Rule("feedback alignment", "nothing", "random"),
+        Rule("sign concordance", "nothing", "signs"),
+        Rule("Kolen–Pollack", "nothing", "learned"),
+        Rule("backpropagation", "nothing", "exact"),
+    )
+}
+
+
+def _sizes(inputs: ArrayLike, hidden: int, outputs: int) -> tuple[Array, int, int]:
+    sizes = checks.numbers("inputs", inputs, 1.0, 1e6)
+    return sizes, checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, 1000)
+
+
+def relative_samples(
+    *, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS
+) -> Array:
+    """Return how the number of samples grows with the network, up to a constant: (N+2)(K+2).
+
+    K counts what is perturbed at random: all NH + HM weights, all H + M neurons, or nothing, where the factor is 1.
+    Accepting and rejecting takes in proportion to the number of weights evaluations, each of N examples.
+
+    Parameters
+    ----------
+    rule : str
+        A name in `RULES`.
+    inputs : array_like
+        Number of inputs N, at least 1.
+    hidden, outputs : int
+        H and M, 1 to 1000.
+
+    Returns
+    -------
+    array, shape of `inputs`
+        Number of samples, relative.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    For one layer, (N+2)(K+2) is the inverse of the best learning rate (derived, as in `perturbation.error_recursion`,
+    after Werfel, Xie & Seung 2005, https://doi.org/10.1162/089976605774320539). That it carries over to two layers is
+    an approximation, which the recorded sweep tests.
+    """
+    n, h, m = _sizes(inputs, hidden, outputs)
+    chosen = RULES[checks.one_of("rule", rule, RULES)]
+    if rule == "accept or reject":
+        return n * h * (n + m)
+    perturbed = {"weights": h * (n + m), "neurons": h + m, "nothing": -1}[chosen.perturbed]
+    return (n + 2) * (perturbed + 2)
+
+
+def operations(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
+    """Return the multiplications for one sample, counting only those by which the matrices are touched.
+
+    With P = NH + HM weights: a pass forward P, an update P; errors to the hidden neurons HM, learning that feedback
+    another HM. Node and weight perturbation pass forward twice; weight perturbation also scales P random numbers.
+
+    Parameters
+    ----------
+    rule, inputs, hidden, outputs
+        As in `relative_samples`.
+
+    Returns
+    -------
+    array, shape of `inputs`
+        Multiplications for each sample.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    Counted from `learn`.
+    """
+    n, h, m = _sizes(inputs, hidden, outputs)
+    weights, feedback = h * (n + m), h * m
+    return {
+        "accept or reject": weights + weights / n,
+        "weight perturbation": 4 * weights,
+        "node perturbation": 3 * weights,
+        "three factors (reward)": 2 * weights,
+        "feedback alignment": 2 * weights + feedback,
+        "sign concordance": 2 * weights + feedback,
+        "Kolen–Pollack": 2 * weights + 2 * feedback,
+        "backpropagation": 2 * weights + feedback,
+    }[checks.one_of("rule", rule, RULES)]
+
+
+def numbers_stored(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
+    """Return how many numbers must be held at once: weights, feedback weights, perturbations, activities, errors.
+
+    Parameters
+    ----------
+    rule, inputs, hidden, outputs
+        As in `relative_samples`.
+
+    Returns
+    -------
+    array, shape of `inputs`
+        Numbers stored.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    Counted from `learn`.
+    """
+    n, h, m = _sizes(inputs, hidden, outputs)
+    weights, activities, errors = h * (n + m), n + h + m, h + m
+    return {
+        "accept or reject": 2 * weights + activities + 1,
+        "weight perturbation": 2 * weights + activities + 2,
+        "node perturbation": weights + activities + errors + 2,
+        "three factors (reward)": weights + activities + errors + 2,
+        "feedback alignment": weights + activities + errors + h * m,
+        "sign concordance": weights + activities + errors + h * m,
+        "Kolen–Pollack": weights + activities + errors + h * m,
+        "backpropagation": weights + activities + errors,
+    }[checks.one_of("rule", rule, RULES)]
+
+
+def exponent(sizes: ArrayLike, values: ArrayLike) -> float:
+    """Return the exponent k of the power law values ∝ sizesᵏ that fits best, the slope of a line in log–log axes.
+
+    Parameters
+    ----------
+    sizes, values : array_like (points,)
+        Positive numbers, at least two different sizes.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If a number is not positive or there are fewer than two sizes.
+    """
+    sizes = checks.numbers("sizes", sizes, 0.0, low_open=True)
+    values = checks.numbers("values", values, 0.0, low_open=True)
+    if np.unique(sizes).size < 2 or sizes.shape != values.shape:
+        raise ValueError(f"sizes and values must be as many, with two different sizes: {sizes.size}, {values.size}")
+    x = np.log(sizes) - np.log(sizes).mean()
+    return float(x @ np.log(values) / (x @ x))
+
+
+@dataclass(frozen=True)
+class Learning:
+    """A rule learning the common task, averaged over runs.
+
+    Attributes
+    ----------
+    rule : str
+        Its name.
+    sample : array (records,)
+        Number of examples seen.
+    error : array (records,)
+        Mean error relative to the start, cut off at `DIVERGED`.
+    samples_needed : int or None
+        Number of examples seen when the mean error first fell below the target; None if it has not.
+    diverged_at : int or None
+        Number of examples seen when a run diverged; learning stops there.
+    """
+
+    rule: str
+    sample: NDArray[np.int64]
+    error: Array
+    samples_needed: int | None
+    diverged_at: int | None
+
+
+def learn(
+    *,
+    rule: str = "backpropagation",
+    inputs: int = 16,
+    hidden: int = HIDDEN,
+    outputs: int = OUTPUTS,
+    target: float = 0.1,
+    samples: int = 10_000_000,
+    runs: int = 16,
+    seed: int = 0,
+) -> Learning:
+    """Let one rule learn a linear map through a hidden layer, one random example at a time, until the target is met.
+
+    y = W₂W₁x, e = Tx − y, E = ½|e|², x ~ N(0, I); T has orthonormal rows. Every rule tries to follow −∂E/∂W:
+    exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B| with
+    the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ with equal decay (Kolen–Pollack); perturbation of neurons or weights
+    by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average; accepting a random
+    step whenever it lowers the mean error. The learning rate is `CAUTION`/((N+2)(K+2)), see `relative_samples`.
+
+    Parameters
+    ----------
+    rule : str
+        A name in `RULES`.
+    inputs, hidden, outputs : int
+        N, H and M; M at most N.
+    target : float
+        Error to be reached, relative to the start, 0.01 to 0.9.
+    samples : int
+        Largest number of examples.
+    runs : int
+        Number of networks that learn side by side.
+    seed : int
+        Of the random numbers.
+
+    Returns
+    -------
+    Learning
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    The task is that of Lillicrap et al. (2016), https://doi.org/10.1038/ncomms13276, with sizes left open; the rules as
+    in `perturbation`, `three_factor` and `feedback`.
+    """
+    return [*_courses(rule, inputs, hidden, outputs, target, samples, runs, seed)][-1]
+
+
+def _courses(
+    rule: str, inputs: int, hidden: int, outputs: int, target: float, samples: int, runs: int, seed: int
+) -> Generator[Learning, None, None]:
+    """Yield the course so far after every hundred records, and the whole at the end."""
+    checks.one_of("rule", rule, RULES)
+    n = checks.whole("inputs", inputs, 1, 10_000)
+    h, m = checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, n)
+    target = checks.number("target", target, 0.01, 0.9)
+    samples, runs = checks.whole("samples", samples, 1), checks.whole("runs", runs, 1, 1000)
+    rng = np.random.default_rng(checks.whole("seed", seed))
+    network = _Network(rule, n, h, m, runs, rng)
+    seen, needed, diverged_at = 0, None, None
+    times, errors = [0], [1.0]
+    while seen < samples and needed is None and diverged_at is None:
+        for _ in range(max(1, network.between_records // network.examples)):
+            network.step(rng)
+            seen += network.examples
+        error = network.error()
+        times.append(seen)
+        errors.append(min(error, DIVERGED))
+        if error < target:
+            needed = seen
+        if not error < DIVERGED:
+            diverged_at = seen
+        if len(times) % 100 == 0:
+            yield Learning(rule, np.array(times), np.array(errors), needed, diverged_at)
+    yield Learning(rule, np.array(times), np.array(errors), needed, diverged_at)
+
+
+class _Network:
+    """`runs` networks side by side; the first axis of every array is the run."""
+
+    def __init__(self, rule: str, n: int, h: int, m: int, runs: int, rng: np.random.Generator) -> None:
+        self.rule = RULES[rule]
+        self.target_map = np.linalg.qr(rng.standard_normal((runs, n, m)))[0].transpose(0, 2, 1)
+        self.w1 = START * rng.standard_normal((runs, h, n)) / np.sqrt(n)
+        self.w2 = START * rng.standard_normal((runs, m, h)) / np.sqrt(h)
+        self.b = rng.standard_normal((runs, h, m)) / np.sqrt(m)
+        self.start = float(np.sum((self.target_map - self.w2 @ self.w1) ** 2))
+        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / CAUTION
+        self.rate = 1.0 / time_constant
+        self.between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT))
+        self.examples = n if rule == "accept or reject" else 1
+        self.average = np.full((runs, 1, 1), 0.5 * m)
+        self.step = {
+            "accept or reject": self._accept_or_reject,
+            "weight perturbation": self._perturb_weights,
+            "node perturbation": self._perturb_neurons,
+            "three factors (reward)": self._reward,
+        }.get(rule, self._feed_back)
+
+    def error(self) -> float:
+        return float(np.sum((self.target_map - self.w2 @ self.w1) ** 2)) / self.start
+
+    def _example(self, rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:
+        x = rng.standard_normal((len(self.w1), self.w1.shape[2], 1))
+        hidden = self.w1 @ x
+        wanted = self.target_map @ x
+        return x, hidden, wanted, wanted - self.w2 @ hidden
+
+    def _feed_back(self, rng: np.random.Generator) -> None:
+        x, hidden, _, error = self._example(rng)
+        transposed = self.w2.transpose(0, 2, 1)
+        b = {
+            "exact": transposed,
+            "random": self.b,
+            "signs": np.sign(transposed) * np.abs(self.b),
+            "learned": self.b,
+        }[self.rule.feedback]
+        change = error @ hidden.transpose(0, 2, 1)
+        self.w1 += self.rate * (b @ error) @ x.transpose(0, 2, 1)
+        self.w2 += self.rate * change
+        if self.rule.feedback == "learned":
+            # Equal changes and equal decay on both sides make B and W₂ᵀ the same in the end.
+            self.b += self.rate * (change.transpose(0, 2, 1) - 0.1 * self.b)
+            self.w2 -= 0.1 * self.rate * self.w2
+
+    def _perturb_neurons(self, rng: np.random.Generator) -> None:
+        x, hidden, wanted, error = self._example(rng)
+        xi1, xi2 = (PERTURBATION * rng.standard_normal(layer.shape) for layer in (hidden, error))
+        perturbed = wanted - self.w2 @ (hidden + xi1) - xi2
+        step = self.rate * (_score(perturbed) - _score(error)) / PERTURBATION**2
+        self.w1 -= step * xi1 @ x.transpose(0, 2, 1)
+        self.w2 -= step * xi2 @ hidden.transpose(0, 2, 1)
+
+    def _reward(self, rng: np.random.Generator) -> None:
+        x, hidden, wanted, error = self._example(rng)
+        xi1, xi2 = (EXPLORATION * rng.standard_normal(layer.shape) for layer in (hidden, error))
+        reward = -_score(wanted - self.w2 @ (hidden + xi1) - xi2)
+        step = self.rate * (reward + self.average) / EXPLORATION**2
+        self.average += 0.05 * (-reward - self.average)
+        self.w1 += step * xi1 @ x.transpose(0, 2, 1)
+        self.w2 += step * xi2 @ (hidden + xi1).transpose(0, 2, 1)
+
+    def _perturb_weights(self, rng: np.random.Generator) -> None:
+        x, _, wanted, error = self._example(rng)
+        xi1, xi2 = (PERTURBATION * rng.standard_normal(w.shape) for w in (self.w1, self.w2))
+        perturbed = wanted - (self.w2 + xi2) @ ((self.w1 + xi1) @ x)
+        step = self.rate * (_score(perturbed) - _score(error)) / PERTURBATION**2
+        self.w1 -= step * xi1
+        self.w2 -= step * xi2
+
+    def _accept_or_reject(self, rng: np.random.Generator) -> None:
+        before = np.sum((self.target_map - self.w2 @ self.w1) ** 2, axis=(1, 2), keepdims=True)
+        weights = self.w1[0].size + self.w2[0].size
+        size = RELATIVE_STEP * np.sqrt(before) / weights
+        w1, w2 = (w + size * rng.standard_normal(w.shape) for w in (self.w1, self.w2))
+        better = np.sum((self.target_map - w2 @ w1) ** 2, axis=(1, 2), keepdims=True) < before
+        self.w1, self.w2 = np.where(better, w1, self.w1), np.where(better, w2, self.w2)
+
+
+def _score(error: Array) -> Array:
+    return 0.5 * np.sum(error**2, axis=(1, 2), keepdims=True)

@@ -1,0 +1,491 @@
+"""Scenes for objectives: loss landscapes, stochastic gradient descent, risk, and overfitting."""
+
+from itertools import pairwise
+
+import numpy as np
+from contourpy import FillType, LineType, contour_generator
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.ticker import NullFormatter
+from numpy.typing import NDArray
+
+from lecture_utils.models import objectives
+
+from .style import ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, Scene, number, stretch
+
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
+TRUTH = "#c4c4c4"
+BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
+LEVELS = 11
+# Contours are drawn at the lowest loss + range·(k/LEVELS)^power, so that the bottom of a steep valley is seen as well.
+POWERS = {"supervised": 2, "unsupervised": 4, "reward": 1}
+EXCESS_LIMITS = (1e-4, 300.0)
+WOBBLE_LIMITS = (0.008, 16.0)
+
+
+def _small(value: float) -> str:
+    """Return a number of any size for readouts: two decimals, or two digits that say something."""
+    if value == 0 or abs(value) >= 0.1:
+        return number(value)
+    return number(value, 1 - int(np.floor(np.log10(abs(value))))) if abs(value) >= 1e-6 else "below 0.000001"
+
+
+def _legend_above(axes: Axes, handles: list[Line2D], columns: int) -> None:
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=columns,
+        handlelength=1.7,
+        columnspacing=1.0,
+        handletextpad=0.5,
+        labelspacing=0.3,
+        borderaxespad=0.2,
+    )
+
+
+class _Map:
+    """Contours of a loss over two weights; the colour is the deeper the larger the loss."""
+
+    def __init__(self, axes: Axes) -> None:
+        frame = objectives.FRAME
+        axes.set(
+            xlim=(-frame, frame),
+            ylim=(-frame, frame),
+            aspect="equal",
+        )
+        axes.set(xlabel=r"weight $w_1$", ylabel=r"weight $w_2$", xticks=range(-2, 3), yticks=range(-2, 3))
+        colours = [to_rgba(ERROR, 0.72 * k / LEVELS) for k in range(LEVELS)]
+        self._bands = PathCollection([], facecolors=colours, linewidths=0, antialiased=False, zorder=1, animated=True)
+        self._lines = LineCollection([], colors="#9a6a00", linewidths=0.8, zorder=1.1, animated=True)
+        for artist in (self._bands, self._lines):
+            axes.add_collection(artist, autolim=False)
+
+    def show(self, weights: objectives.Array, loss: objectives.Array, lowest: float, power: float) -> None:
+        """Draw the contours of `loss`."""
+        levels = lowest + (loss.max() - lowest) * (np.arange(LEVELS + 1) / LEVELS) ** power
+        levels[0], levels[-1] = lowest - 1, levels[-1] + 1
+        contours = contour_generator(
+            weights, weights, loss, line_type=LineType.ChunkCombinedNan, fill_type=FillType.ChunkCombinedCode
+        )
+        lines = [contours.lines(level)[0][0] for level in levels[1:-1]]
+        self._lines.set_segments([line for line in lines if line is not None])
+        filled = [contours.filled(*between) for between in pairwise(levels)]
+        self._bands.set_paths([_path(points[0], codes[0]) for points, codes in filled])
+
+
+def _path(points: objectives.Array | None, codes: NDArray[np.uint8] | None) -> Path:
+    return Path(np.empty((0, 2))) if points is None else Path(points, codes)
+
+
+class Landscape(Scene):
+    """A loss landscape: gradient descent of a neuron with two weights, and the largest learning rate."""
+
+    size = (9.6, 4.9)
+    steps = 60
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the landscape comes first, so that pointing at it sets the start."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.06, 1])
+        upper, lower = right.subgridspec(2, 1)
+        landscape, course, kept = (figure.add_subplot(place) for place in (left, upper, lower))
+        self._map = _Map(landscape)
+        (self._whole,) = landscape.plot([], [], color="black", linewidth=1.0, alpha=0.45, animated=True)
+        (self._path,) = landscape.plot([], [], "o-", color="black", linewidth=1.8, markersize=4, animated=True)
+        mark = {"color": "black", "linestyle": "", "animated": True}
+        (self._minima,) = landscape.plot([], [], marker="*", markersize=17, markerfacecolor="white", zorder=3, **mark)
+        (self._start,) = landscape.plot([], [], marker="D", markersize=9, **mark)
+        (self._now,) = landscape.plot([], [], marker="o", markersize=9, zorder=4, **mark)
+        self._arrows = landscape.quiver(
+            *np.zeros((4, 2)), angles="xy", scale_units="xy", scale=1, width=0.016, headwidth=3.6, headlength=4,
+            headaxislength=4, facecolor=FEEDBACK, edgecolor="black", linewidth=0.8, zorder=3.5, animated=True,
+        )  # fmt: skip
+        self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
+        arrow = {"color": FEEDBACK, "markeredgecolor": "black", "linestyle": "", "markersize": 17}
+        _legend_above(
+            landscape,
+            [
+                Line2D([], [], color="black", marker="D", markersize=8, linestyle="", label="start"),
+                Line2D([], [], marker=r"$\rightarrow$", label="−gradient", **arrow | {"markeredgewidth": 0.3}),
+                Line2D([], [], color="black", marker="*", mfc="white", markersize=14, linestyle="", label="minimum"),
+            ],
+            columns=3,
+        )
+
+        course.set(yscale="log", xlim=(0, 60), ylim=EXCESS_LIMITS, xlabel="step", ylabel="loss above minimum")
+        course.set_yticks([1e-4, 1e-2, 1, 100])
+        (self._faint,) = course.plot([], [], color="black", linewidth=1.0, alpha=0.45, animated=True)
+        (self._course,) = course.plot([], [], color="black", animated=True)
+        (self._course_now,) = course.plot([], [], "o", color="black", markersize=9, clip_on=False, animated=True)
+
+        kept.set(xscale="log", xlim=(0.01, 5), ylim=(0, 2), xlabel="learning rate η")
+        kept.set_ylabel("distance kept\nby a step |1 − ηλ|")
+        kept.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
+        kept.xaxis.set_minor_formatter(NullFormatter())
+        kept.axhspan(1, 2, color=LIGHT, alpha=0.6, linewidth=0)
+        kept.text(0.0108, 1.94, "unstable", color="#444444", va="top")
+        self._limit = kept.axvline(1, color=THRESHOLD, linestyle=DASHED, animated=True)
+        self._limit_name = kept.text(1, 1.08, "", color=THRESHOLD, ha="right", fontweight="bold", animated=True)
+        self._kept = [
+            kept.plot([], [], color="black", linestyle=line, linewidth=width, label=label, animated=True)[0]
+            for line, width, label in (
+                ("-", 2.2, r"steepest, $\lambda_{max}$"),
+                (DOTTED, 2.2, r"flattest, $\lambda_{min}$"),
+            )
+        ]
+        self._rate = kept.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
+        (self._here,) = kept.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
+        _legend_above(kept, self._kept, columns=2)
+
+    def update(self, result: objectives.Landscape, step: int) -> None:
+        """Draw the landscape, the path up to `step` with the slope there, and the mark of the learning rate."""
+        last = round(step / self.steps * result.step[-1])
+        shown = slice(None, last + 1)
+        self._map.show(result.weights, result.loss, result.lowest, POWERS[result.objective])
+        self._whole.set_data(*result.path.T)
+        self._path.set_data(*result.path[shown].T)
+        self._minima.set_data(*result.minima.T)
+        self._start.set_data(result.start[:1], result.start[1:])
+        self._now.set_data(*result.path[last : last + 1].T)
+        # The arrows at the start and at the present step are as long as the slope is steep, up to a length that fits.
+        slope = result.path_gradient[[0, last]]
+        length = np.linalg.norm(slope, axis=1, keepdims=True)
+        downhill = -slope * np.minimum(0.25, 1.1 / np.maximum(length, 1e-12))
+        inside = np.abs(result.path[[0, last]]).max(axis=1, keepdims=True) <= objectives.FRAME
+        self._arrows.set_offsets(result.path[[0, last]])
+        self._arrows.set_UVC(*(downhill * inside).T)
+        self._fate.set_text("" if result.diverged_at is None else f"diverged at step {result.diverged_at}")
+
+        excess = np.maximum(result.excess, EXCESS_LIMITS[0] / 10)
+        if result.diverged_at is not None:
+            last = min(last, result.diverged_at)
+            excess = excess[: result.diverged_at + 1]
+        shown = slice(None, last + 1)
+        self._faint.set_data(result.step[: excess.size], excess)
+        self._course.set_data(result.step[shown], excess[shown])
+        self._course_now.set_data([last], [max(excess[last], EXCESS_LIMITS[0])])
+        for line, kept in zip(self._kept, result.kept, strict=True):
+            line.set_data(result.rates, kept)
+        self._limit.set_xdata([result.learning_rate_limit] * 2)
+        self._limit_name.set_text(rf"2/$\lambda_{{max}}$ = {result.learning_rate_limit:.3g} ")
+        self._limit_name.set_x(min(result.learning_rate_limit, 5.0))
+        self._rate.set_xdata([result.learning_rate] * 2)
+        self._here.set_data([result.learning_rate] * 2, np.minimum(result.kept_now, 2.0))
+
+    def readout(self, result: objectives.Landscape, step: int) -> dict[str, str]:
+        """Return the loss and the slope at `step`, what becomes of the run, and the limit of the learning rate."""
+        last = round(step / self.steps * result.step[-1])
+        return {
+            f"loss at step {last}": _small(result.path_loss[last]),
+            f"slope |∇E| at step {last}": _small(float(np.linalg.norm(result.path_gradient[last]))),
+            "99 % of the way down": self._arrival(result),
+            "η against its limit 2/λ_max": f"{result.learning_rate:.3g} of {result.learning_rate_limit:.3g}",
+        }
+
+    @staticmethod
+    def _arrival(result: objectives.Landscape) -> str:
+        if result.diverged_at is not None:
+            return f"never: diverged at step {result.diverged_at}"
+        if result.arrived_at is None:
+            return f"not within {result.step[-1]} steps"
+        return f"after {result.arrived_at} step{'' if result.arrived_at == 1 else 's'}"
+
+
+class StochasticDescent(Scene):
+    """Stochastic gradient descent: small batches make the path wobble."""
+
+    size = (9.6, 4.9)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the landscape comes first: pointing at it sets the start, pointing at the law the batch."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.06, 1])
+        upper, lower = right.subgridspec(2, 1)
+        landscape, course, law = (figure.add_subplot(place) for place in (left, upper, lower))
+        self._map = _Map(landscape)
+        (self._full,) = landscape.plot([], [], color="white", linewidth=3.6, zorder=2, animated=True)
+        (self._full_line,) = landscape.plot([], [], color="black", linestyle=DOTTED, linewidth=2.4, animated=True)
+        (self._whole,) = landscape.plot([], [], color="black", linewidth=0.8, alpha=0.4, animated=True)
+        (self._path,) = landscape.plot([], [], "o-", color="black", linewidth=1.3, markersize=3, animated=True)
+        mark = {"color": "black", "linestyle": "", "animated": True}
+        (self._start,) = landscape.plot([], [], marker="D", markersize=9, **mark)
+        (self._target,) = landscape.plot([], [], marker="X", markersize=11, markerfacecolor=FEEDBACK, zorder=4, **mark)
+        (self._best,) = landscape.plot([], [], marker="*", markersize=16, markerfacecolor="white", zorder=3, **mark)
+        self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
+        _legend_above(
+            landscape,
+            [
+                Line2D([], [], color="black", marker="o", markersize=4, label="batches"),
+                Line2D([], [], color="black", linestyle=DOTTED, label="all examples"),
+                Line2D([], [], color="black", marker="*", mfc="white", markersize=14, linestyle="", label="best fit ŵ"),
+                Line2D([], [], color="black", marker="X", mfc=FEEDBACK, markersize=10, linestyle="", label="right w*"),
+            ],
+            columns=2,
+        )
+
+        course.set(yscale="log", xlim=(0, 100), ylim=EXCESS_LIMITS, xlabel="step")
+        course.set_ylabel("empirical risk\nabove minimum")
+        course.set_yticks([1e-4, 1e-2, 1, 100])
+        (self._theory,) = course.plot([], [], color=ERROR, linewidth=5, alpha=0.7, label="expected", animated=True)
+        (self._full_excess,) = course.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
+        (self._excess,) = course.plot([], [], color="black", linewidth=1.6, label="mean of 20 runs", animated=True)
+        _legend_above(course, [self._theory, self._excess], columns=2)
+
+        law.set(xscale="log", yscale="log", xlim=(0.85, 75), ylim=WOBBLE_LIMITS, xlabel="batch size B")
+        law.set_ylabel("wobble: distance\nfrom ŵ (rms)")
+        law.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
+        law.xaxis.set_minor_formatter(NullFormatter())
+        law.set_yticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
+        law.axhspan(3, WOBBLE_LIMITS[1], color=LIGHT, alpha=0.6, linewidth=0)
+        law.text(0.9, 3.3, "does not settle", color="#444444")
+        (self._law,) = law.plot([], [], "o-", color=ERROR, linewidth=3, markersize=6, label="theory", animated=True)
+        (self._here,) = law.plot(
+            [], [], "D", color="black", markersize=9, clip_on=False, label="this batch, 20 runs", animated=True
+        )
+        law.legend(loc="lower left", handlelength=1.4, labelspacing=0.25, borderaxespad=0.1)
+
+    def update(self, result: objectives.StochasticDescent, step: int) -> None:
+        """Draw both paths up to `step`, the courses of the risk, and the law of the wobble with this batch on it."""
+        last = round(step / self.steps * result.step[-1])
+        shown = slice(None, last + 1)
+        self._map.show(result.weights, result.loss, result.minimum, POWERS["supervised"])
+        for line in (self._full, self._full_line):
+            line.set_data(*result.full_path[shown].T)
+        self._whole.set_data(*result.path.T)
+        self._path.set_data(*result.path[shown].T)
+        self._start.set_data(result.path[:1, 0], result.path[:1, 1])
+        self._best.set_data(result.best[:1], result.best[1:])
+        self._target.set_data(result.target[:1], result.target[1:])
+        self._fate.set_text("" if result.diverged_at is None else f"diverged at step {result.diverged_at}")
+        self._theory.set_data(result.step, np.maximum(result.theory, EXCESS_LIMITS[0] / 10))
+        for line, excess in ((self._full_excess, result.full_excess), (self._excess, result.excess)):
+            line.set_data(result.step[shown], np.maximum(excess[shown], EXCESS_LIMITS[0] / 10))
+        self._law.set_data(result.batches, np.maximum(result.wobble_theory, WOBBLE_LIMITS[0] / 10))
+        self._here.set_data([result.batch], [np.clip(result.wobble, *WOBBLE_LIMITS)])
+
+    def readout(self, result: objectives.StochasticDescent, step: int) -> dict[str, str]:
+        """Return the wobble in theory and measured, where the risk settles, and the cost of a step."""
+        settles = "does not settle"
+        floor = float(result.floor_theory[np.searchsorted(result.batches, result.batch)])
+        half = f"{result.step[-1] // 2}–{result.step[-1]}"
+        measured = (
+            number(result.wobble, 3) if result.wobble < objectives.FAR else f"diverged (beyond {objectives.FAR:.0f})"
+        )
+        return {
+            "wobble in the long run, theory": number(result.wobble_settled, 3) if result.stable else settles,
+            f"measured, steps {half}": measured,
+            "risk above minimum in the end, theory": number(floor, 4) if result.stable else settles,
+            "examples looked at by 100 steps": f"{100 * result.batch}",
+        }
+
+
+class EmpiricalRisk(Scene):
+    """Empirical risk and risk: what the data say, and what is meant."""
+
+    size = (9.6, 4.4)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: risks along one weight on the left, fits of growing data sets on the right."""
+        section, growth = figure.subplots(1, 2, width_ratios=[1.1, 1])
+        section.set(xlim=(-1, 3), ylim=(0, 6), xlabel=r"weight $w_1$ (the others are right)", ylabel="squared error")
+        (self._empirical,) = section.plot([], [], color=ERROR, linewidth=1.0, alpha=0.7, animated=True)
+        self._band = [
+            section.plot([], [], color="black", linestyle=DASHED, linewidth=1.3, animated=True)[0] for _ in range(2)
+        ]
+        (self._risk,) = section.plot([], [], color="black", linewidth=3, animated=True)
+        section.axvline(objectives.TARGET_WEIGHTS[0], color=GREY, linewidth=1)
+        (self._lowest,) = section.plot(
+            [], [], "^", color=ERROR, markeredgecolor="black", markersize=8, clip_on=False, zorder=5, animated=True
+        )
+        _legend_above(
+            section,
+            [
+                Line2D([], [], color="black", linewidth=3, label="risk"),
+                Line2D([], [], color=ERROR, linewidth=1.2, label="empirical risk, 30 data sets"),
+                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.3, label="± 1 SD, theory"),
+                Line2D(
+                    [], [], color=ERROR, marker="^", mec="black", linestyle="", markersize=8, label="its lowest point"
+                ),
+            ],
+            columns=2,
+        )
+
+        self._growth = growth
+        growth.set(xscale="log", xlim=(5.5, 320), ylim=(0, 0.6), xlabel="training examples M")
+        growth.set_ylabel("squared error of the fitted weights")
+        growth.set_xticks([6, 10, 30, 100, 300], ["6", "10", "30", "100", "300"])
+        growth.xaxis.set_minor_formatter(NullFormatter())
+        self._floor = growth.axhline(0, color=GREY, linewidth=1.2, animated=True)
+        (self._test_theory,) = growth.plot([], [], color="black", animated=True)
+        (self._train_theory,) = growth.plot([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, animated=True)
+        (self._test,) = growth.plot([], [], "o", color="black", markersize=6, animated=True)
+        (self._train,) = growth.plot([], [], "s", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
+        (self._gap,) = growth.plot([], [], "_-", color=THRESHOLD, linewidth=2.4, markersize=12, animated=True)
+        _legend_above(
+            growth,
+            [
+                Line2D([], [], color="black", marker="o", markersize=6, label="risk (new examples)"),
+                Line2D([], [], color=ERROR, marker="s", mec="black", linestyle=DASHED, label="empirical risk"),
+                Line2D([], [], color=GREY, linewidth=1.2, label="noise σ²"),
+                Line2D([], [], color=THRESHOLD, marker="_", markersize=10, label="gap at this M"),
+            ],
+            columns=2,
+        )
+
+    def update(self, result: objectives.EmpiricalRisk, step: int) -> None:
+        """Move the risks, the lowest points and the errors of the fits."""
+        gaps = np.full((len(result.empirical), 1), np.nan)
+        along = np.tile(np.append(result.weight, np.nan), len(result.empirical))
+        self._empirical.set_data(along, np.hstack([result.empirical, gaps]).ravel())
+        for line, side in zip(self._band, (-1, 1), strict=True):
+            line.set_data(result.weight, result.risk + side * result.band)
+        self._risk.set_data(result.weight, result.risk)
+        self._lowest.set_data(result.lowest, np.zeros_like(result.lowest))
+        stretch(self._growth, 1.05 * max(result.test.max(), result.test_theory.max(), result.test_now), (0.6, 1.6, 4.8))
+        self._floor.set_ydata([result.noise_floor] * 2)
+        for line, values in (
+            (self._test_theory, result.test_theory),
+            (self._train_theory, result.train_theory),
+            (self._test, result.test),
+            (self._train, result.train),
+        ):
+            line.set_data(result.sizes, values)
+        self._gap.set_data([result.samples] * 2, [result.train_now, result.test_now])
+
+    def readout(self, result: objectives.EmpiricalRisk, step: int) -> dict[str, str]:
+        """Return the expected errors of the fit to M examples, and the scatter of the empirical risk at w*."""
+        at_target = np.abs(result.weight - result.target).argmin()
+        return {
+            "empirical risk of the fit": number(result.train_now, 3),
+            "risk of the fit": number(result.test_now, 3),
+            "gap": number(result.gap_now, 3),
+            "noise σ²": number(result.noise_floor, 3),
+            "empirical risk at w*": f"{number(result.risk[at_target], 3)} ± {number(result.band[at_target], 3)}",
+        }
+
+
+class Overfitting(Scene):
+    """Overfitting, and what L2 regularization does about it."""
+
+    size = (9.6, 5.2)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: the fit on the left; errors, and bias² and variance, against λ on the right."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.15, 1])
+        upper, lower = right.subgridspec(2, 1)
+        fit, errors, parts = (figure.add_subplot(place) for place in (left, upper, lower))
+        fit.set(xlim=(0, 1), ylim=(-3.2, 4.4), xlabel="input x", ylabel="output y")
+        (self._truth,) = fit.plot([], [], color=TRUTH, linewidth=8, zorder=1, animated=True)
+        (self._others,) = fit.plot([], [], color=ERROR, linewidth=1.0, alpha=0.75, animated=True)
+        (self._mean,) = fit.plot([], [], color="black", linestyle=DASHED, linewidth=1.8, animated=True)
+        (self._fit,) = fit.plot([], [], color="black", linewidth=2.6, animated=True)
+        (self._points,) = fit.plot([], [], "o", color="black", markerfacecolor="white", markersize=7, animated=True)
+        _legend_above(
+            fit,
+            [
+                Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=7, label="examples"),
+                Line2D([], [], color="black", linewidth=2.6, label="fit to them"),
+                Line2D([], [], color=TRUTH, linewidth=7, label="truth"),
+                Line2D([], [], color=ERROR, linewidth=1.4, label="fits to 8 other data sets"),
+                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.8, label="average fit, theory"),
+            ],
+            columns=2,
+        )
+
+        self._axes = (errors, parts)
+        for axes, top in ((errors, 1.0), (parts, 0.75)):
+            axes.set(xscale="log", xlim=(1e-3, 10), ylim=(0, top))
+            axes.set_xticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
+            axes.xaxis.set_minor_formatter(NullFormatter())
+        errors.set(ylabel="squared error")
+        parts.set(xlabel="penalty λ", ylabel="excess error")
+        self._best = [
+            axes.axvline(1, color=THRESHOLD, linestyle=DASHED, linewidth=2, animated=True) for axes in (errors, parts)
+        ]
+        self._best_name = errors.text(1, 0.98, "", color=THRESHOLD, va="top", fontweight="bold", animated=True)
+        self._best_name.set_transform(errors.get_xaxis_transform())
+        self._present = [
+            axes.axvline(1, color="black", linestyle=":", linewidth=1.4, animated=True) for axes in (errors, parts)
+        ]
+        self._floor = errors.axhline(0, color=GREY, linewidth=1.2, animated=True)
+        self._curves = {}
+        for axes, name, colour, line, width in (
+            (errors, "test_theory", "black", DOTTED, 1.8),
+            (errors, "train_theory", ERROR, DOTTED, 2.4),
+            (errors, "test", "black", "-", 2.4),
+            (errors, "train", ERROR, DASHED, 2.8),
+            (parts, "bias2", "black", DASHED, 1.8),
+            (parts, "variance", ERROR, "-", 2.4),
+            (parts, "excess", "black", "-", 2.8),
+        ):
+            (self._curves[name],) = axes.plot([], [], color=colour, linestyle=line, linewidth=width, animated=True)
+        for name, marker, colour in (("bias2_measured", "^", "white"), ("variance_measured", "o", ERROR)):
+            (self._curves[name],) = parts.plot(
+                [], [], marker, color="black", markerfacecolor=colour, markersize=5, markevery=2, animated=True
+            )
+        (self._errors_now,) = errors.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
+        (self._parts_now,) = parts.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
+        _legend_above(
+            errors,
+            [
+                Line2D([], [], color="black", label="test"),
+                Line2D([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, label="training"),
+                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="expected"),
+                Line2D([], [], color=GREY, linewidth=1.2, label="noise σ²"),
+            ],
+            columns=2,
+        )
+        _legend_above(
+            parts,
+            [
+                Line2D([], [], color="black", marker="^", mfc="white", linestyle=DASHED, linewidth=1.8, label="bias²"),
+                Line2D([], [], color=ERROR, marker="o", mec="black", markersize=5, label="variance"),
+                Line2D([], [], color="black", linewidth=2.8, label="sum"),
+            ],
+            columns=3,
+        )
+
+    def update(self, result: objectives.Overfitting, step: int) -> None:
+        """Move the fits, the curves and the marks of λ and λ*."""
+        self._points.set_data(result.x, result.y)
+        self._truth.set_data(result.curve_x, result.truth)
+        self._fit.set_data(result.curve_x, result.fit)
+        self._mean.set_data(result.curve_x, result.mean_fit)
+        gaps = np.full((len(result.other_fits), 1), np.nan)
+        along = np.tile(np.append(result.curve_x, np.nan), len(result.other_fits))
+        self._others.set_data(along, np.hstack([result.other_fits, gaps]).ravel())
+        errors, parts = self._axes
+        stretch(errors, max(result.test.max(), result.train.max()), (1.0, 2.0, 5.0))
+        stretch(parts, max(result.excess.max(), result.variance_measured.max()), (0.75, 1.5, 3.0))
+        for name, line in self._curves.items():
+            line.set_data(result.penalties, getattr(result, name))
+        self._floor.set_ydata([result.noise_floor] * 2)
+        for line in self._best:
+            line.set_xdata([max(result.best_penalty, 1e-9)] * 2)  # a logarithmic axis has no 0
+        self._best_name.set_text(f" λ* = {result.best_penalty:.3g} ")
+        self._best_name.set_x(float(np.clip(result.best_penalty, 1e-3, 10)))
+        self._best_name.set_horizontalalignment("right" if result.best_penalty > 0.4 else "left")
+        for line in self._present:
+            line.set_xdata([result.penalty] * 2)
+        self._errors_now.set_data([result.penalty] * 2, [result.train_now, result.test_now])
+        self._parts_now.set_data(
+            [result.penalty] * 3, [result.bias2_now, result.variance_now, result.bias2_now + result.variance_now]
+        )
+
+    def readout(self, result: objectives.Overfitting, step: int) -> dict[str, str]:
+        """Return both errors of this fit, bias² and variance, and the best λ."""
+        return {
+            "training error": number(result.train_now, 3),
+            "test error": number(result.test_now, 3),
+            "bias² + variance": (
+                f"{number(result.bias2_now, 3)} + {number(result.variance_now, 3)}"
+                f" = {number(result.bias2_now + result.variance_now, 3)}"
+            ),
+            "best λ* = σ²d/M": f"{result.best_penalty:.3g}",
+            "test error at λ*": number(result.test_at_best, 3),
+        }
