@@ -631,6 +631,10 @@ class EmpiricalRisk:
         Expected empirical risk at the fit, σ²(1 − d/M).
     test_theory : (s,) array
         Expected risk at the fit, σ²(1 + d/(M − d − 1)).
+    curve_sizes : (120,) array
+        Numbers of examples from the smallest to the largest of `sizes`, closely spaced, for drawing the theory.
+    train_curve, test_curve : (120,) array
+        train_theory and test_theory there.
     noise_floor : float
         σ², the least risk there is.
     samples, dimension : int
@@ -650,6 +654,9 @@ class EmpiricalRisk:
     test: Array
     train_theory: Array
     test_theory: Array
+    curve_sizes: Array
+    train_curve: Array
+    test_curve: Array
     noise_floor: float
     samples: int
     dimension: int
@@ -700,6 +707,7 @@ def empirical_risk(
     datasets = checks.whole("datasets", datasets, 2, 1000)
     rng = np.random.default_rng(checks.whole("seed", seed))
     sizes = np.unique(np.geomspace(dimension + 4, 300, 14).round().astype(int))
+    curve_sizes = np.geomspace(sizes[0], 300, 120)
     inputs = rng.standard_normal((datasets, 300, dimension))
     errors = noise * rng.standard_normal((datasets, 300))
 
@@ -737,6 +745,9 @@ def empirical_risk(
         test=noise**2 + np.sum(miss**2, axis=-1).mean(axis=0),
         train_theory=train_theory(sizes),
         test_theory=test_theory(sizes),
+        curve_sizes=curve_sizes,
+        train_curve=train_theory(curve_sizes),
+        test_curve=test_theory(curve_sizes),
         noise_floor=noise**2,
         samples=samples,
         dimension=dimension,

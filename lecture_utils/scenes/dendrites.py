@@ -29,6 +29,7 @@ from .style import (
 APICAL = "#1f7ab3"  # the sky blue of feedback, darkened until thin lines show on a projector
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
+ROOM = 12  # points between an axis and its label that longer numbers may take when the axis is stretched
 
 
 def _signed(value: float, decimals: int = 2) -> str:
@@ -228,8 +229,10 @@ class BurstRule(Scene):
         for axes, reach in ((probability, 6), (rate, 6), (weight, 3)):
             axes.set_ylim(-reach, reach)
             axes.axhline(0, color=GREY, linewidth=1)
-        probability.set(xlim=(0, 1), xlabel="burst probability P", ylabel="change ΔW")
-        rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)", ylabel="change ΔW")
+        probability.set(xlim=(0, 1), xlabel="burst probability P")
+        rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)")
+        for axes in self._change_axes:
+            axes.set_ylabel("change ΔW", labelpad=ROOM)
         curve = {"linewidth": 2.6, "animated": True}
         self._halves = [
             probability.plot([], [], color=colour, linestyle=line, **curve)[0]
@@ -252,7 +255,8 @@ class BurstRule(Scene):
         (self._bursts,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=4, animated=True)
         (self._heads,) = spikes.plot([], [], "o", color=POSTSYNAPTIC, markersize=5, animated=True)
 
-        weight.set(xlim=(0, 60), ylabel="ΔW so far")
+        weight.set_xlim(0, 60)
+        weight.set_ylabel("ΔW so far", labelpad=ROOM)
         average.set(xlim=(0, 60), ylim=(0, 1), xlabel="time (s)", ylabel="average P̄")
         weight.tick_params(labelbottom=False)
         self._expected, self._simulated = [], []
@@ -333,7 +337,8 @@ class PeriodicTrains(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         change = figure.add_subplot(left)
         train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
-        change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)", ylabel="change ΔW")
+        change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)")
+        change.set_ylabel("change ΔW", labelpad=ROOM)
         self._change_axes = change
         change.axhline(0, color=GREY, linewidth=1)
         curve = {"linewidth": 2.6, "animated": True}
@@ -372,11 +377,18 @@ class PeriodicTrains(Scene):
         bottom = -4 if result.change.min() > -4 else -11
         if self._change_axes.get_ylim()[0] != bottom:
             self._change_axes.set_ylim(bottom=bottom)
-        for line, side in zip(self._sides, (result.change < 0, result.change >= 0), strict=True):
-            line.set_data(result.frequencies, np.where(side, result.change, np.nan))
+        # A gap where single spikes become bursts: the change jumps.
+        jump = np.searchsorted(result.frequencies, result.switch_frequency)
+        frequencies = np.insert(result.frequencies, jump, result.switch_frequency)
+        change = np.insert(result.change, jump, np.nan)
+        for line, side in zip(self._sides, (change < 0, change > 0), strict=True):
+            line.set_data(frequencies, np.where(side, change, np.nan))
         self._switch.set_xdata([result.switch_frequency, result.switch_frequency])
-        for name, gap in zip(self._names, (-2, 2), strict=True):
-            name.set_x(result.switch_frequency + gap)
+        for name, gap, fits in zip(
+            self._names, (-2, 2), (result.switch_frequency > 36, result.switch_frequency < 130), strict=True
+        ):
+            name.set_x(min(result.switch_frequency + gap, 149))
+            name.set_visible(fits)
         self._dot.set_data([result.frequency], [result.present_change])
         self._dot.set_color(_sign_colour(result.present_change))
 
@@ -442,11 +454,11 @@ class SegregatedLearning(Scene):
             error.plot([], [], label=label, color=colour, linestyle=line, linewidth=width, animated=True)[0]
             for label, colour, line, width in self.looks
         ]
-        error.legend(loc="upper right", handlelength=2.2, labelspacing=0.25, borderaxespad=0)
+        figure.legend(loc="outside upper left", ncols=4, handlelength=2.2, columnspacing=1.3, borderaxespad=0.1)
         angle.set(xlim=(0, 20), ylim=(0, 135), yticks=[0, 45, 90, 135], xlabel="epoch")
         angle.set_ylabel("angle to backprop (°)")
         angle.axhline(90, color=GREY, linewidth=1)
-        angle.text(19.8, 92, "unrelated", color="#555555", ha="right", va="bottom")
+        angle.text(19.8, 134, "grey line: unrelated", color="#555555", ha="right", va="top")
         (self._angle,) = angle.plot([], [], color=POSTSYNAPTIC, animated=True)
 
         image.set_title("image")
@@ -461,9 +473,9 @@ class SegregatedLearning(Scene):
             teaching.plot([], [], color=colour, linewidth=2.4, solid_capstyle="butt", animated=True)[0]
             for colour in (POTENTIATION, DEPRESSION)
         ]
-        voltages.set(xlim=(-20, 20), ylim=(-20, 20), xlabel="basal", ylabel="soma", title="voltages")
+        voltages.set(xlim=(-25, 25), ylim=(-25, 25), xlabel="basal", ylabel="soma", title="voltages")
         voltages.set(xticks=[-20, 0, 20], yticks=[-20, 0, 20])
-        voltages.plot([-20, 20], [-20, 20], color=GREY, linewidth=1)
+        voltages.plot([-25, 25], [-25, 25], color=GREY, linewidth=1)
         (self._voltages,) = voltages.plot([], [], "o", color=POSTSYNAPTIC, markersize=4, animated=True)
         signals.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="backprop", ylabel="plateaus", title="errors")
         signals.set(xticks=[-4, 0, 4], yticks=[-4, 0, 4])
@@ -484,13 +496,13 @@ class SegregatedLearning(Scene):
         for line, sign in zip(self._bars, (1, -1), strict=True):
             bars = np.column_stack([np.zeros_like(taught), np.where(sign * taught > 0, taught, np.nan)])
             line.set_data(np.repeat(neuron, 3), np.column_stack([bars, np.full_like(taught, np.nan)]).ravel())
-        self._voltages.set_data(np.clip(result.basal, -20, 20), np.clip(result.somatic, -20, 20))
+        self._voltages.set_data(np.clip(result.basal, -25, 25), np.clip(result.somatic, -25, 25))
         self._signals.set_data(np.clip(result.backprop_signal, -4, 4), np.clip(result.teaching_signal, -4, 4))
 
     def readout(self, result: dendrites.SegregatedLearning, step: int) -> dict[str, str]:
         """Return the test error under each rule, and the angle between the two updates."""
         errors = {
-            f"test error, {label}": percent(error, signed=False)
+            label: f"{percent(error, signed=False)} test error"
             for (label, *_), error in zip(self.looks, result.test_error[:, -1], strict=True)
         }
         return errors | {"angle to the backprop gradient": f"{result.angle[-1]:.0f}°"}

@@ -66,20 +66,15 @@ class Combinations(Scene):
             vmax=LARGEST_CHANGE,
             extent=(0, 2, 0, 2),
             origin="lower",
-            interpolation="bilinear",
+            interpolation="nearest",
             animated=True,
         )
         plane.set(xlim=(-0.12, 2.32), ylim=(-0.12, 2.12))
         (self._rectangle,) = plane.plot([], [], color="black", linewidth=1, linestyle=":", animated=True)
         (self._threshold,) = plane.plot([], [], color=THRESHOLD, linestyle="--", animated=True)
         self._name = plane.text(0.04, 0, "θ", color=THRESHOLD, fontweight="bold", va="bottom", animated=True)
-        self._words = [
-            plane.text(2.12, height, word, color=colour, va=side, rotation=90, fontweight="bold", animated=True)
-            for height, word, colour, side in (
-                (2, "stronger", POTENTIATION, "top"),
-                (0, "weaker", DEPRESSION, "bottom"),
-            )
-        ]
+        for height, word, colour, side in ((2, "stronger", POTENTIATION, "top"), (0, "weaker", DEPRESSION, "bottom")):
+            plane.text(2.12, height, word, color=colour, va=side, rotation=90, fontweight="bold")
         names = ("neither active", "only pre active", "only post active", "both active")
         markers = ("o", ">", "^", "D")
         self._corners = [
@@ -106,9 +101,6 @@ class Combinations(Scene):
         self._threshold.set_visible(result.threshold > 0)
         self._name.set_y(result.threshold)
         self._name.set_visible(result.threshold > 0)
-        stronger, weaker = self._words
-        stronger.set_visible(result.threshold < 1.7)
-        weaker.set_visible(result.threshold > 0.3)
         for corner, place in zip(self._corners, ((0, 0), (x, 0), (0, y), (x, y)), strict=True):
             corner.set_data([place[0]], [place[1]])
         changes = (result.change[0, 0], result.change[1, 0], result.change[0, 1], result.change[1, 1])

@@ -24,6 +24,9 @@ BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
 LEVELS = 11
 # Contours are drawn at the lowest loss + range·(k/LEVELS)^power, so that the bottom of a steep valley is seen as well.
 POWERS = {"supervised": 2, "unsupervised": 4, "reward": 1}
+# Length of an arrow for a slope of 1: slopes differ too much between objectives for one length.
+ARROWS = {"supervised": 0.25, "unsupervised": 0.1, "reward": 2.0}
+LONGEST_ARROW = 1.1
 EXCESS_LIMITS = (1e-4, 300.0)
 WOBBLE_LIMITS = (0.008, 16.0)
 
@@ -155,7 +158,7 @@ class Landscape(Scene):
         # The arrows at the start and at the present step are as long as the slope is steep, up to a length that fits.
         slope = result.path_gradient[[0, last]]
         length = np.linalg.norm(slope, axis=1, keepdims=True)
-        downhill = -slope * np.minimum(0.25, 1.1 / np.maximum(length, 1e-12))
+        downhill = -slope * np.minimum(ARROWS[result.objective], LONGEST_ARROW / np.maximum(length, 1e-12))
         inside = np.abs(result.path[[0, last]]).max(axis=1, keepdims=True) <= objectives.FRAME
         self._arrows.set_offsets(result.path[[0, last]])
         self._arrows.set_UVC(*(downhill * inside).T)
@@ -242,12 +245,12 @@ class StochasticDescent(Scene):
         law.xaxis.set_minor_formatter(NullFormatter())
         law.set_yticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
         law.axhspan(3, WOBBLE_LIMITS[1], color=LIGHT, alpha=0.6, linewidth=0)
-        law.text(0.9, 3.3, "does not settle", color="#444444")
+        law.text(72, 3.3, "does not settle", color="#444444", ha="right")
         (self._law,) = law.plot([], [], "o-", color=ERROR, linewidth=3, markersize=6, label="theory", animated=True)
         (self._here,) = law.plot(
             [], [], "D", color="black", markersize=9, clip_on=False, label="this batch, 20 runs", animated=True
         )
-        law.legend(loc="lower left", handlelength=1.4, labelspacing=0.25, borderaxespad=0.1)
+        _legend_above(law, [self._law, self._here], columns=2)
 
     def update(self, result: objectives.StochasticDescent, step: int) -> None:
         """Draw both paths up to `step`, the courses of the risk, and the law of the wobble with this batch on it."""
@@ -321,8 +324,8 @@ class EmpiricalRisk(Scene):
         growth.set_xticks([6, 10, 30, 100, 300], ["6", "10", "30", "100", "300"])
         growth.xaxis.set_minor_formatter(NullFormatter())
         self._floor = growth.axhline(0, color=GREY, linewidth=1.2, animated=True)
-        (self._test_theory,) = growth.plot([], [], color="black", animated=True)
-        (self._train_theory,) = growth.plot([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, animated=True)
+        (self._test_curve,) = growth.plot([], [], color="black", animated=True)
+        (self._train_curve,) = growth.plot([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, animated=True)
         (self._test,) = growth.plot([], [], "o", color="black", markersize=6, animated=True)
         (self._train,) = growth.plot([], [], "s", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
         (self._gap,) = growth.plot([], [], "_-", color=THRESHOLD, linewidth=2.4, markersize=12, animated=True)
@@ -346,15 +349,12 @@ class EmpiricalRisk(Scene):
             line.set_data(result.weight, result.risk + side * result.band)
         self._risk.set_data(result.weight, result.risk)
         self._lowest.set_data(result.lowest, np.zeros_like(result.lowest))
-        stretch(self._growth, 1.05 * max(result.test.max(), result.test_theory.max(), result.test_now), (0.6, 1.6, 4.8))
+        stretch(self._growth, 1.05 * max(result.test.max(), result.test_curve.max()), (0.6, 1.6, 4.8))
         self._floor.set_ydata([result.noise_floor] * 2)
-        for line, values in (
-            (self._test_theory, result.test_theory),
-            (self._train_theory, result.train_theory),
-            (self._test, result.test),
-            (self._train, result.train),
-        ):
-            line.set_data(result.sizes, values)
+        self._test_curve.set_data(result.curve_sizes, result.test_curve)
+        self._train_curve.set_data(result.curve_sizes, result.train_curve)
+        self._test.set_data(result.sizes, result.test)
+        self._train.set_data(result.sizes, result.train)
         self._gap.set_data([result.samples] * 2, [result.train_now, result.test_now])
 
     def readout(self, result: objectives.EmpiricalRisk, step: int) -> dict[str, str]:
@@ -379,7 +379,7 @@ class Overfitting(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.15, 1])
         upper, lower = right.subgridspec(2, 1)
         fit, errors, parts = (figure.add_subplot(place) for place in (left, upper, lower))
-        fit.set(xlim=(0, 1), ylim=(-3.2, 4.4), xlabel="input x", ylabel="output y")
+        fit.set(xlim=(0, 1), ylim=(-3.2, 4.8), xlabel="input x", ylabel="output y")
         (self._truth,) = fit.plot([], [], color=TRUTH, linewidth=8, zorder=1, animated=True)
         (self._others,) = fit.plot([], [], color=ERROR, linewidth=1.0, alpha=0.75, animated=True)
         (self._mean,) = fit.plot([], [], color="black", linestyle=DASHED, linewidth=1.8, animated=True)

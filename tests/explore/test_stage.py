@@ -49,6 +49,14 @@ def test_a_new_axis_limit_costs_one_full_redraw():
     assert drawn == [1, 1, 2, 2, 2, 3, 3]
 
 
+def test_axes_stay_where_they_are_when_their_numbers_get_longer(shown):
+    before = [axes.get_position().bounds for axes in shown.figure.axes]
+    shown.figure.axes[0].set_ylim(-100_000, 100_000)
+    shown.show(wave(count=2), 40)
+    assert shown.backgrounds_drawn == 2
+    assert [axes.get_position().bounds for axes in shown.figure.axes] == before
+
+
 @pytest.mark.parametrize("scene", [WavePicture, ZoomPicture])
 def test_a_picture_does_not_depend_on_those_before_it(scene):
     used = Stage(scene())

@@ -265,6 +265,9 @@ def test_training_error_is_too_low_and_risk_too_high_by_the_theory(dimension):
     assert (result.train < result.noise_floor).all()
     assert (result.test > result.noise_floor).all()
     assert (np.diff(result.test_theory - result.train_theory) < 0).all()
+    for name in ("train", "test"):
+        theory, curve = getattr(result, f"{name}_theory"), getattr(result, f"{name}_curve")
+        assert np.interp(result.sizes, result.curve_sizes, curve) == pytest.approx(theory, rel=0.01)
 
 
 def test_fits_at_every_size_are_least_squares_fits_to_the_first_examples():

@@ -145,6 +145,16 @@ def test_the_bars_are_the_changes_at_the_spikes():
     np.testing.assert_allclose(segments(scene._bars[1]), [[2, 0, result.spike_change[1]]])
 
 
+@pytest.mark.parametrize("settings", [{}, {"baseline_probability": 0.0}, {"burst_interval": 5.0}])
+def test_the_jump_at_the_switch_is_a_gap_in_the_curve(settings):
+    scene, result = built(scenes.dendrites.PeriodicTrains()), dendrites.periodic_pairing(**settings)
+    scene.update(result, 0)
+    for line, sign in zip(scene._sides, (-1, 1), strict=True):
+        frequencies, change = line.get_data()
+        assert np.isnan(change[frequencies == result.switch_frequency]).any()
+        np.testing.assert_allclose(change[~np.isnan(change)], result.change[sign * result.change > 0])
+
+
 def test_periodic_readout_counts_a_train():
     scene = scenes.dendrites.PeriodicTrains()
     assert scene.readout(dendrites.periodic_pairing(frequency=50.0), 0)["one train"] == "5 events, no burst"
@@ -187,8 +197,8 @@ def test_each_hidden_neuron_shows_how_its_plateau_changes(courses):
 
 def test_learning_readout_has_an_error_for_every_rule(courses):
     readout = scenes.dendrites.SegregatedLearning().readout(courses[-1], 0)
-    errors = [value for label, value in readout.items() if label.startswith("test error")]
-    assert errors == [f"{100 * error:.1f} %" for error in courses[-1].test_error[:, -1]]
+    errors = [value for value in readout.values() if value.endswith("test error")]
+    assert errors == [f"{100 * error:.1f} % test error" for error in courses[-1].test_error[:, -1]]
 
 
 def test_names_stay_inside_the_picture():
