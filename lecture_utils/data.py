@@ -3,16 +3,19 @@
 import csv
 import gzip
 import hashlib
+import json
 import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CHECKSUMS = "SHA256SUMS"
+SCOREBOARD = "scoreboard.json"
 REMEDY = "restore it with `git checkout -- data` or download the repository again"
 
 
@@ -193,3 +196,50 @@ def digits(*, folder: Path = DATA) -> Digits:
         test_inputs=inputs[TRAINING_EXAMPLES:],
         test_labels=labels[TRAINING_EXAMPLES:],
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Scoreboard:
+    """How many examples every rule of the lecture needed on one task, at several sizes of the network.
+
+    Attributes
+    ----------
+    rule : tuple of str (entries,)
+        Name of the rule, as in `models.scoreboard.RULES`.
+    inputs : array (entries,)
+        Number of inputs N.
+    samples : array (entries,)
+        Number of examples until the error was down to the target.
+    made_by : dict
+        Commit, versions and settings (with the seed) that made it.
+    """
+
+    rule: tuple[str, ...]
+    inputs: NDArray[np.float64]
+    samples: NDArray[np.float64]
+    made_by: dict[str, Any]
+
+    def __repr__(self) -> str:
+        # The call that makes it, so that a printed `scoreboard.board(sweep=data.scoreboard(), ...)` can be run.
+        return "data.scoreboard()"
+
+
+@cache
+def scoreboard(*, folder: Path = DATA) -> Scoreboard:
+    """Return the recorded sweep of the scoreboard, which `python3 start.py sweep` makes again.
+
+    Raises
+    ------
+    DataError
+        As `read`, or if the file is not the expected JSON.
+    """
+    try:
+        content = json.loads(read(SCOREBOARD, folder=folder))
+        records = content["records"]
+        columns = [np.array([record[name] for record in records], dtype=float) for name in ("inputs", "samples")]
+        found = Scoreboard(tuple(record["rule"] for record in records), *columns, made_by=content["made_by"])
+        if not found.rule or not all((column > 0).all() for column in columns):
+            raise ValueError("no positive numbers")
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{folder / SCOREBOARD}: not a recorded sweep ({error}): {REMEDY}") from None
+    return found

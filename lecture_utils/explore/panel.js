@@ -46,11 +46,12 @@ function pointOn(picture, model) {
   picture.style.cursor = "crosshair";
   picture.style.touchAction = "none";
   picture.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
     picture.setPointerCapture(event.pointerId);
     send(event);
   });
   picture.addEventListener("pointermove", (event) => {
-    if (event.buttons) send(event);
+    if (picture.hasPointerCapture(event.pointerId)) send(event);
   });
 }
 

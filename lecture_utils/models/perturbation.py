@@ -54,8 +54,15 @@ class AcceptReject:
         Its expectation (the exponential of the expected log error).
     acceptance_now, acceptance_counted : float
         The law at the present d, and the fraction of steps that were accepted in the runs.
-    cost_now : float
-        Evaluations to cut the error tenfold at the present d and s, at most MOST_EVALUATIONS.
+    angle : (721,) array
+        Angle between a step and the direction straight to the minimum, 0 to 180 degrees.
+    angle_density : (721,) array
+        How common each angle is among random directions in d dimensions, relative to the most common one.
+    angle_needed : float
+        A step helps if its angle is smaller than this, arccos(s/2) in degrees.
+    cost_now, cost_best_now : float
+        Evaluations to cut the error tenfold at the present d, with the present s and with the best; at most
+        MOST_EVALUATIONS.
     best_step : float
         Relative step with the fastest progress at the present d, 1.224/√d.
     dimension : int
@@ -75,7 +82,11 @@ class AcceptReject:
     error_theory: Array
     acceptance_now: float
     acceptance_counted: float
+    angle: Array
+    angle_density: Array
+    angle_needed: float
     cost_now: float
+    cost_best_now: float
     best_step: float
     dimension: int
     step: float
@@ -187,21 +198,31 @@ def accept_reject(
     log_error = np.concatenate([np.zeros((runs, 1)), np.cumsum(gain, axis=1)], axis=1)[:, evaluation]
 
     at = np.append(dimensions, dimension)
-    decrease = _log_decrease(at, step)
+    decrease, best_decrease = _log_decrease(at, step), _log_decrease(at, BEST_NORMALISED_STEP / np.sqrt(at))
     cost = np.minimum(np.log(10) / np.maximum(decrease, 1e-300), MOST_EVALUATIONS)
+    cost_best_step = np.log(10) / best_decrease
+
+    # An angle φ is as common as the circle of latitude there is long, sin(φ)^(d−2); one weight can only go to and fro.
+    angle = np.linspace(0, 180, 721)
+    sine = np.sin(np.radians(angle))
+    angle_density = sine ** (dimension - 2) if dimension > 1 else (np.abs(angle - 90) == 90).astype(float)
     return AcceptReject(
         dimensions=dimensions,
         acceptance=acceptance,
         acceptance_theory=acceptance_law(dimension=dimensions, step=step),
         cost=cost[:-1],
-        cost_best_step=np.log(10) / _log_decrease(dimensions, BEST_NORMALISED_STEP / np.sqrt(dimensions)),
+        cost_best_step=cost_best_step[:-1],
         evaluation=evaluation,
         error=np.exp(np.maximum(log_error, -700)),
         mean_error=np.exp(np.maximum(log_error.mean(axis=0), -700)),
         error_theory=np.exp(np.maximum(-decrease[-1] * evaluation, -700)),
         acceptance_now=float(acceptance_law(dimension=dimension, step=step)),
         acceptance_counted=float(np.mean(gain < 0)),
+        angle=angle,
+        angle_density=angle_density,
+        angle_needed=math.degrees(math.acos(step / 2)),
         cost_now=float(cost[-1]),
+        cost_best_now=float(cost_best_step[-1]),
         best_step=BEST_NORMALISED_STEP / math.sqrt(dimension),
         dimension=dimension,
         step=step,
@@ -1168,6 +1189,8 @@ class ReleasePlasticity:
         By the rule without that factor, σ² = p(1 − p), relative to p = ½: 4p(1 − p).
     change_q : (99,) array
         Expected Δq in one trial, η p(1 − p)·advantage.
+    change_q_normalised : (99,) array
+        What it would be with the factor 1/σ²: at every p what it is at p = ½.
     measured_q, measured_error : (9,) array
         Δq of a simulated synapse, mean over its trials, and its standard error, at `measured_at`.
     measured_at : (9,) array
@@ -1193,6 +1216,7 @@ class ReleasePlasticity:
     normalised: Array
     unnormalised: Array
     change_q: Array
+    change_q_normalised: Array
     measured_q: Array
     measured_error: Array
     measured_at: Array
@@ -1290,6 +1314,7 @@ def release_plasticity(
         normalised=np.ones(99),
         unnormalised=4 * variance,
         change_q=rate * advantage * variance,
+        change_q_normalised=np.full(99, rate * advantage / 4),
         measured_q=changes.mean(axis=0),
         measured_error=changes.std(axis=0, ddof=1) / math.sqrt(samples),
         measured_at=measured_at,

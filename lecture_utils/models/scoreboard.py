@@ -1,7 +1,8 @@
 """Every rule of the second half of the lecture on one task: what it costs to learn, against the size of the network."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +12,6 @@ from lecture_utils.models import checks
 Array = NDArray[np.float64]
 
 HIDDEN, OUTPUTS = 8, 4
-CAUTION = 0.25
 START = 0.3
 PERTURBATION = 1e-3
 EXPLORATION = 0.3
@@ -33,11 +33,14 @@ class Rule:
     feedback : str
         What tells the hidden neurons: "score" (one number for all), "exact" (Wᵀe), "random" (Be), "signs" (|B| with the
         signs of Wᵀ) or "learned" (B that learns along, Kolen–Pollack).
+    caution : float
+        Its learning rate as a fraction of 1/((N+2)(K+2)); small enough for noise to matter little at the target.
     """
 
     name: str
     perturbed: str
     feedback: str
+    caution: float = 0.25
 
 
 RULES = {
@@ -46,7 +49,7 @@ RULES = {
         Rule("accept or reject", "weights", "score"),
         Rule("weight perturbation", "weights", "score"),
         Rule("node perturbation", "neurons", "score"),
-        Rule("three factors (reward)", "neurons", "score"),
+        Rule("three factors (reward)", "neurons", "score", caution=0.06),
         Rule("feedback alignment", "nothing", "random"),
         Rule("sign concordance", "nothing", "signs"),
         Rule("Kolen–Pollack", "nothing", "learned"),
@@ -60,9 +63,7 @@ def _sizes(inputs: ArrayLike, hidden: int, outputs: int) -> tuple[Array, int, in
     return sizes, checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, 1000)
 
 
-def relative_samples(
-    *, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS
-) -> Array:
+def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
     """Return how the number of samples grows with the network, up to a constant: (N+2)(K+2).
 
     K counts what is perturbed at random: all NH + HM weights, all H + M neurons, or nothing, where the factor is 1.
@@ -243,7 +244,7 @@ def learn(
     exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B| with
     the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ with equal decay (Kolen–Pollack); perturbation of neurons or weights
     by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average; accepting a random
-    step whenever it lowers the mean error. The learning rate is `CAUTION`/((N+2)(K+2)), see `relative_samples`.
+    step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see `relative_samples`.
 
     Parameters
     ----------
@@ -316,7 +317,7 @@ class _Network:
         self.w2 = START * rng.standard_normal((runs, m, h)) / np.sqrt(h)
         self.b = rng.standard_normal((runs, h, m)) / np.sqrt(m)
         self.start = float(np.sum((self.target_map - self.w2 @ self.w1) ** 2))
-        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / CAUTION
+        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / self.rule.caution
         self.rate = 1.0 / time_constant
         self.between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT))
         self.examples = n if rule == "accept or reject" else 1
@@ -390,3 +391,191 @@ class _Network:
 
 def _score(error: Array) -> Array:
     return 0.5 * np.sum(error**2, axis=(1, 2), keepdims=True)
+
+
+@dataclass(frozen=True)
+class Race:
+    """All rules learning the common task at one size.
+
+    Attributes
+    ----------
+    rules : tuple of str
+        Names, in the order of `RULES`.
+    sample : tuple of arrays
+        For each rule the numbers of examples seen, as far as it has come.
+    error : tuple of arrays
+        For each rule the error relative to the start, same shape.
+    target : float
+        The error to be reached.
+    samples_needed : dict of str to int or None
+        Number of examples each rule needed; None if it has not arrived (yet).
+    inputs : int
+        Number of inputs N.
+    """
+
+    rules: tuple[str, ...]
+    sample: tuple[NDArray[np.int64], ...]
+    error: tuple[Array, ...]
+    target: float
+    samples_needed: dict[str, int | None]
+    inputs: int
+
+
+def race(
+    *, inputs: int = 8, hidden: int = HIDDEN, outputs: int = OUTPUTS, target: float = 0.1, seed: int = 0
+) -> Generator[tuple[float, Race], None, None]:
+    """Let all rules learn the common task side by side, and yield where they are from time to time.
+
+    Parameters
+    ----------
+    inputs, hidden, outputs, target, seed
+        As in `learn`, with 4 networks for each rule.
+
+    Yields
+    ------
+    fraction, race : float, Race
+        Share of the rules' courses that is done (0 to 1), and the courses so far.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    As `learn`.
+    """
+    courses = {rule: _courses(rule, inputs, hidden, outputs, target, 10_000_000, 4, seed) for rule in RULES}
+    latest = {rule: next(course) for rule, course in courses.items()}
+    while True:
+        running = [
+            rule for rule, course in latest.items() if course.samples_needed is None and course.diverged_at is None
+        ]
+        yield 1.0 - len(running) / (len(RULES) + 1) if running else 1.0, _race(latest, target, inputs)
+        if not running:
+            return
+        for rule in running:
+            latest[rule] = next(courses[rule], latest[rule])
+
+
+def _race(latest: dict[str, Learning], target: float, inputs: int) -> Race:
+    return Race(
+        rules=tuple(latest),
+        sample=tuple(course.sample for course in latest.values()),
+        error=tuple(course.error for course in latest.values()),
+        target=target,
+        samples_needed={rule: course.samples_needed for rule, course in latest.items()},
+        inputs=inputs,
+    )
+
+
+COSTS = ("samples", "operations for each sample", "operations in all", "numbers stored")
+
+
+@dataclass(frozen=True)
+class Board:
+    """One kind of cost of every rule against the size of the network: measured, and from theory.
+
+    Attributes
+    ----------
+    cost : str
+        Which cost, one of `COSTS`.
+    rules : tuple of str
+        Names, in the order of `RULES`; the first axis of the arrays below.
+    sizes : array (points,)
+        Numbers of inputs N of the theoretical curves, 8 to 10⁴.
+    theory : array (rules, points)
+        Cost from theory. Samples are known up to a factor, which is taken from the measurements.
+    measured_sizes, measured : tuple of arrays
+        For each rule the sizes of the recorded sweep, and the cost there.
+    measured_exponent, theory_exponent : array (rules,)
+        Slopes in log–log axes over the measured sizes.
+    inputs : float
+        The size at which the costs are compared.
+    at_inputs : array (rules,)
+        Cost there, from theory.
+    """
+
+    cost: str
+    rules: tuple[str, ...]
+    sizes: Array
+    theory: Array
+    measured_sizes: tuple[Array, ...]
+    measured: tuple[Array, ...]
+    measured_exponent: Array
+    theory_exponent: Array
+    inputs: float
+    at_inputs: Array
+
+
+class Sweep(Protocol):
+    """What the recorded sweep holds, as `lecture_utils.data.scoreboard()` gives it: one entry for each rule and size."""
+
+    rule: tuple[str, ...]
+    inputs: Array
+    samples: Array
+
+
+def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board:
+    """Return one kind of cost of every rule against the number of inputs.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        Samples needed, at two sizes or more for every rule: `lecture_utils.data.scoreboard()`.
+    cost : str
+        One of `COSTS`.
+    inputs : float
+        Number of inputs N at which to compare, 8 to 10⁴.
+
+    Returns
+    -------
+    Board
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, or a rule has fewer than two sizes.
+
+    Source
+    ------
+    `relative_samples`, `operations`, `numbers_stored`, and the recorded sweep.
+    """
+    checks.one_of("cost", cost, COSTS)
+    inputs = checks.number("inputs", inputs, 8, 10_000)
+    sizes = np.geomspace(8, 10_000, 60)
+    theory, measured_sizes, measured, at_inputs, exponents = [], [], [], [], []
+    for rule in RULES:
+        mine = np.array([name == rule for name in sweep.rule], dtype=bool)
+        n, samples = sweep.inputs[mine], sweep.samples[mine]
+        if np.unique(n).size < 2:
+            raise ValueError(f"sweep must hold at least two sizes for {rule!r}, not {np.unique(n).size}")
+        # The factor is the one that fits best in log–log axes.
+        factor = np.exp(np.mean(np.log(samples / relative_samples(rule=rule, inputs=n))))
+
+        def predicted(
+            size: ArrayLike, observed: Array | None = None, *, rule: str = rule, factor: float = factor
+        ) -> Array:
+            needed = factor * relative_samples(rule=rule, inputs=size) if observed is None else observed
+            per_sample = operations(rule=rule, inputs=size)
+            stored = numbers_stored(rule=rule, inputs=size)
+            return np.asarray(dict(zip(COSTS, (needed, per_sample, needed * per_sample, stored), strict=True))[cost])
+
+        theory.append(predicted(sizes))
+        measured_sizes.append(n)
+        measured.append(predicted(n, samples))
+        at_inputs.append(predicted(inputs))
+        exponents.append((exponent(n, measured[-1]), exponent(n, predicted(n))))
+    measured_exponent, theory_exponent = np.array(exponents).T
+    return Board(
+        cost=cost,
+        rules=tuple(RULES),
+        sizes=sizes,
+        theory=np.array(theory),
+        measured_sizes=tuple(measured_sizes),
+        measured=tuple(measured),
+        measured_exponent=measured_exponent,
+        theory_exponent=theory_exponent,
+        inputs=inputs,
+        at_inputs=np.array(at_inputs, dtype=float),
+    )

@@ -29,7 +29,6 @@ from .style import (
 APICAL = "#1f7ab3"  # the sky blue of feedback, darkened until thin lines show on a projector
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-ROOM = 12  # points between an axis and its label that longer numbers may take when the axis is stretched
 
 
 def _signed(value: float, decimals: int = 2) -> str:
@@ -43,6 +42,12 @@ def _count(number: int, noun: str) -> str:
 
 def _sign_colour(change: float) -> str:
     return POTENTIATION if change > 0 else DEPRESSION if change < 0 else GREY
+
+
+def _label_stretching(axes: Axes, label: str, place: float) -> None:
+    """Label the y axis at a fixed place, in widths of `axes`, so that longer numbers find room when it is stretched."""
+    axes.set_ylabel(label)
+    axes.yaxis.set_label_coords(place, 0.5)
 
 
 def _stretch_both(axes: Axes, reach: float, steps: Sequence[float]) -> None:
@@ -232,7 +237,7 @@ class BurstRule(Scene):
         probability.set(xlim=(0, 1), xlabel="burst probability P")
         rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)")
         for axes in self._change_axes:
-            axes.set_ylabel("change ΔW", labelpad=ROOM)
+            _label_stretching(axes, "change ΔW", -0.14)
         curve = {"linewidth": 2.6, "animated": True}
         self._halves = [
             probability.plot([], [], color=colour, linestyle=line, **curve)[0]
@@ -256,8 +261,9 @@ class BurstRule(Scene):
         (self._heads,) = spikes.plot([], [], "o", color=POSTSYNAPTIC, markersize=5, animated=True)
 
         weight.set_xlim(0, 60)
-        weight.set_ylabel("ΔW so far", labelpad=ROOM)
-        average.set(xlim=(0, 60), ylim=(0, 1), xlabel="time (s)", ylabel="average P̄")
+        _label_stretching(weight, "ΔW so far", -0.13)
+        average.set(xlim=(0, 60), ylim=(0, 1), xlabel="time (s)", yticks=[0, 0.5, 1])
+        _label_stretching(average, "average P̄", -0.13)
         weight.tick_params(labelbottom=False)
         self._expected, self._simulated = [], []
         for axes, colour in ((weight, "black"), (average, THRESHOLD)):
@@ -266,7 +272,7 @@ class BurstRule(Scene):
             self._expected.append(expected)
             self._simulated.append(simulated)
         self._probability = average.axhline(0, color=POSTSYNAPTIC, linestyle=DOTTED, linewidth=1.8, animated=True)
-        self._probability_name = average.text(59, 0, "P", color=POSTSYNAPTIC, ha="right", animated=True)
+        self._probability_name = average.text(0.6, 0, "P", color=POSTSYNAPTIC, animated=True)
         weight.plot([], [], color="black", label="this run")
         weight.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="expected")
         weight.legend(loc="lower right", ncols=2, handlelength=1.8, columnspacing=1.0, borderaxespad=0)
@@ -307,8 +313,9 @@ class BurstRule(Scene):
             line.set_data(result.time[seen], course[seen])
         height = result.present_probability
         self._probability.set_ydata([height, height])
-        self._probability_name.set_y(height + (0.02 if height < 0.8 else -0.03))
-        self._probability_name.set_verticalalignment("bottom" if height < 0.8 else "top")
+        above = height < 0.12 or baseline <= height < 0.88
+        self._probability_name.set_y(height + (0.02 if above else -0.03))
+        self._probability_name.set_verticalalignment("bottom" if above else "top")
 
     def _top(self) -> float:
         return 0.97 * self._change_axes[0].get_ylim()[1]
@@ -338,7 +345,7 @@ class PeriodicTrains(Scene):
         change = figure.add_subplot(left)
         train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
         change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)")
-        change.set_ylabel("change ΔW", labelpad=ROOM)
+        _label_stretching(change, "change ΔW", -0.115)
         self._change_axes = change
         change.axhline(0, color=GREY, linewidth=1)
         curve = {"linewidth": 2.6, "animated": True}
@@ -454,7 +461,7 @@ class SegregatedLearning(Scene):
             error.plot([], [], label=label, color=colour, linestyle=line, linewidth=width, animated=True)[0]
             for label, colour, line, width in self.looks
         ]
-        figure.legend(loc="outside upper left", ncols=4, handlelength=2.2, columnspacing=1.3, borderaxespad=0.1)
+        figure.legend(loc="outside upper left", ncols=4, handlelength=2.2, columnspacing=1.3, borderaxespad=0.3)
         angle.set(xlim=(0, 20), ylim=(0, 135), yticks=[0, 45, 90, 135], xlabel="epoch")
         angle.set_ylabel("angle to backprop (°)")
         angle.axhline(90, color=GREY, linewidth=1)

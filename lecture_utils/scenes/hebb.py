@@ -54,7 +54,7 @@ class Combinations(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the plane of rates, and a bar for each of its four corners."""
-        plane, bars = figure.subplots(1, 2, width_ratios=[1, 1.15])
+        plane, bars = figure.subplots(1, 2, width_ratios=[1.15, 1])
         plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y")
         plane.xaxis.label.set_color(PRESYNAPTIC)
         plane.yaxis.label.set_color(POSTSYNAPTIC)
@@ -69,12 +69,12 @@ class Combinations(Scene):
             interpolation="nearest",
             animated=True,
         )
-        plane.set(xlim=(-0.12, 2.32), ylim=(-0.12, 2.12))
+        plane.set(xlim=(-0.12, 2.12), ylim=(-0.12, 2.12))
         (self._rectangle,) = plane.plot([], [], color="black", linewidth=1, linestyle=":", animated=True)
         (self._threshold,) = plane.plot([], [], color=THRESHOLD, linestyle="--", animated=True)
         self._name = plane.text(0.04, 0, "θ", color=THRESHOLD, fontweight="bold", va="bottom", animated=True)
-        for height, word, colour, side in ((2, "stronger", POTENTIATION, "top"), (0, "weaker", DEPRESSION, "bottom")):
-            plane.text(2.12, height, word, color=colour, va=side, rotation=90, fontweight="bold")
+        key = figure.colorbar(self._plane, ax=plane, ticks=[-0.4, -0.2, 0, 0.2, 0.4], pad=0.02, shrink=0.9)
+        key.set_label("weaker     Δw     stronger")
         names = ("neither active", "only pre active", "only post active", "both active")
         markers = ("o", ">", "^", "D")
         self._corners = [

@@ -241,10 +241,17 @@ def test_pointing_on_the_picture_moves_both_sliders(shown):
         shown.page.mouse.move(*place(0.6, 1.5), steps=3)
     shown.page.mouse.up()
     assert "count=0.6, height=1.5," in shown.call
-    shown.page.mouse.move(*place(0.8, 0.3))  # without the button nothing moves
+    assert shown.slider("height").get_attribute("aria-valuenow") == "1.5"
+
+    shown.page.mouse.move(*place(0.8, 0.3))  # without a button,
+    shown.page.mouse.click(*place(0.8, 0.3), button="right")  # with the other one,
+    shown.page.mouse.move(box["x"] + 3, box["y"] + 3)
+    shown.page.mouse.move(box["x"] - 9, box["y"] + 100)
+    shown.page.mouse.down()  # or pressed beside the picture: nothing moves
+    shown.page.mouse.move(*place(0.8, 0.3), steps=3)
+    shown.page.mouse.up()
     shown.wait_until_idle()
     assert "count=0.6, height=1.5," in shown.call
-    assert shown.slider("height").get_attribute("aria-valuenow") == "1.5"
 
 
 def test_a_prediction_reveals_the_answer(shown):
