@@ -107,7 +107,6 @@ function render({ model, el }) {
     const found = home.querySelector("img.widget-image");
     if (found && found !== picture) {
       picture = found;
-      picture.decoding = "sync";
       if (model.get("pointing")) pointOn(picture, model);
       drawReadout();
     }

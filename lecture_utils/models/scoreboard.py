@@ -17,6 +17,7 @@ PERTURBATION = 1e-3
 EXPLORATION = 0.3
 RELATIVE_STEP = 1.2
 RECORDS_PER_TIME_CONSTANT = 100
+STEPS_PER_TURN = 100
 DIVERGED = 1e3
 
 
@@ -241,10 +242,10 @@ def learn(
     """Let one rule learn a linear map through a hidden layer, one random example at a time, until the target is met.
 
     y = W₂W₁x, e = Tx − y, E = ½|e|², x ~ N(0, I); T has orthonormal rows. Every rule tries to follow −∂E/∂W:
-    exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B| with
-    the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ with equal decay (Kolen–Pollack); perturbation of neurons or weights
-    by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average; accepting a random
-    step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see `relative_samples`.
+    exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B|
+    with the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ, equal decay (Kolen–Pollack); perturbation of neurons or
+    weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average;
+    accepting a random step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see `relative_samples`.
 
     Parameters
     ----------
@@ -275,36 +276,46 @@ def learn(
     The task is that of Lillicrap et al. (2016), https://doi.org/10.1038/ncomms13276, with sizes left open; the rules as
     in `perturbation`, `three_factor` and `feedback`.
     """
-    return [*_courses(rule, inputs, hidden, outputs, target, samples, runs, seed)][-1]
+    course = _Course(rule, inputs, hidden, outputs, target, runs, seed)
+    course.advance(checks.whole("samples", samples, 1))
+    return course.so_far()
 
 
-def _courses(
-    rule: str, inputs: int, hidden: int, outputs: int, target: float, samples: int, runs: int, seed: int
-) -> Generator[Learning, None, None]:
-    """Yield the course so far after every hundred records, and the whole at the end."""
-    checks.one_of("rule", rule, RULES)
-    n = checks.whole("inputs", inputs, 1, 10_000)
-    h, m = checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, n)
-    target = checks.number("target", target, 0.01, 0.9)
-    samples, runs = checks.whole("samples", samples, 1), checks.whole("runs", runs, 1, 1000)
-    rng = np.random.default_rng(checks.whole("seed", seed))
-    network = _Network(rule, n, h, m, runs, rng)
-    seen, needed, diverged_at = 0, None, None
-    times, errors = [0], [1.0]
-    while seen < samples and needed is None and diverged_at is None:
-        for _ in range(max(1, network.between_records // network.examples)):
-            network.step(rng)
-            seen += network.examples
-        error = network.error()
-        times.append(seen)
-        errors.append(min(error, DIVERGED))
-        if error < target:
-            needed = seen
-        if not error < DIVERGED:
-            diverged_at = seen
-        if len(times) % 100 == 0:
-            yield Learning(rule, np.array(times), np.array(errors), needed, diverged_at)
-    yield Learning(rule, np.array(times), np.array(errors), needed, diverged_at)
+class _Course:
+    """A rule on its way to the target."""
+
+    def __init__(self, rule: str, inputs: int, hidden: int, outputs: int, target: float, runs: int, seed: int) -> None:
+        self.rule = checks.one_of("rule", rule, RULES)
+        n = checks.whole("inputs", inputs, 1, 10_000)
+        h, m = checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, n)
+        self.target = checks.number("target", target, 0.01, 0.9)
+        self.rng = np.random.default_rng(checks.whole("seed", seed))
+        self.network = _Network(rule, n, h, m, checks.whole("runs", runs, 1, 1000), self.rng)
+        self.seen, self.samples_needed, self.diverged_at = 0, None, None
+        self.times, self.errors = [0], [1.0]
+
+    @property
+    def running(self) -> bool:
+        return self.samples_needed is None and self.diverged_at is None
+
+    def advance(self, samples: int) -> None:
+        """Go on for this many samples (or up to one record more), or until the target is reached."""
+        end = self.seen + samples
+        while self.running and self.seen < end:
+            for _ in range(self.network.steps_between_records):
+                self.network.step(self.rng)
+            self.seen += self.network.steps_between_records * self.network.examples
+            error = self.network.error()
+            self.times.append(self.seen)
+            self.errors.append(min(error, DIVERGED))
+            if error < self.target:
+                self.samples_needed = self.seen
+            if not error < DIVERGED:
+                self.diverged_at = self.seen
+
+    def so_far(self) -> Learning:
+        times, errors = np.array(self.times), np.array(self.errors)
+        return Learning(self.rule, times, errors, self.samples_needed, self.diverged_at)
 
 
 class _Network:
@@ -319,8 +330,8 @@ class _Network:
         self.start = float(np.sum((self.target_map - self.w2 @ self.w1) ** 2))
         time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / self.rule.caution
         self.rate = 1.0 / time_constant
-        self.between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT))
         self.examples = n if rule == "accept or reject" else 1
+        self.steps_between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT) // self.examples)
         self.average = np.full((runs, 1, 1), 0.5 * m)
         self.step = {
             "accept or reject": self._accept_or_reject,
@@ -422,7 +433,7 @@ class Race:
 
 
 def race(
-    *, inputs: int = 8, hidden: int = HIDDEN, outputs: int = OUTPUTS, target: float = 0.1, seed: int = 0
+    *, inputs: int = 4, hidden: int = HIDDEN, outputs: int = OUTPUTS, target: float = 0.1, seed: int = 0
 ) -> Generator[tuple[float, Race], None, None]:
     """Let all rules learn the common task side by side, and yield where they are from time to time.
 
@@ -445,26 +456,22 @@ def race(
     ------
     As `learn`.
     """
-    courses = {rule: _courses(rule, inputs, hidden, outputs, target, 10_000_000, 4, seed) for rule in RULES}
-    latest = {rule: next(course) for rule, course in courses.items()}
-    while True:
-        running = [
-            rule for rule, course in latest.items() if course.samples_needed is None and course.diverged_at is None
-        ]
-        yield 1.0 - len(running) / (len(RULES) + 1) if running else 1.0, _race(latest, target, inputs)
-        if not running:
-            return
-        for rule in running:
-            latest[rule] = next(courses[rule], latest[rule])
+    courses = [_Course(rule, inputs, hidden, outputs, target, 4, seed) for rule in RULES]
+    while any(course.running for course in courses):
+        for course in courses:
+            course.advance(STEPS_PER_TURN * course.network.examples)
+        done = sum(not course.running for course in courses) / len(courses)
+        yield max(done, 0.01), _race(courses, inputs)
 
 
-def _race(latest: dict[str, Learning], target: float, inputs: int) -> Race:
+def _race(courses: list[_Course], inputs: int) -> Race:
+    so_far = [course.so_far() for course in courses]
     return Race(
-        rules=tuple(latest),
-        sample=tuple(course.sample for course in latest.values()),
-        error=tuple(course.error for course in latest.values()),
-        target=target,
-        samples_needed={rule: course.samples_needed for rule, course in latest.items()},
+        rules=tuple(RULES),
+        sample=tuple(learning.sample for learning in so_far),
+        error=tuple(learning.error for learning in so_far),
+        target=courses[0].target,
+        samples_needed={learning.rule: learning.samples_needed for learning in so_far},
         inputs=inputs,
     )
 
@@ -509,7 +516,7 @@ class Board:
 
 
 class Sweep(Protocol):
-    """What the recorded sweep holds, as `lecture_utils.data.scoreboard()` gives it: one entry for each rule and size."""
+    """The recorded sweep, as `lecture_utils.data.scoreboard()` gives it: one entry for each rule and size."""
 
     rule: tuple[str, ...]
     inputs: Array

@@ -1,6 +1,6 @@
 """How results look: one module of scenes for each module of models."""
 
-from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, networks, objectives, roadmap, stdp, three_factor
+from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, networks, objectives, perturbation, roadmap, stdp, three_factor
 
 __all__ = [
     "bcm",
@@ -11,6 +11,7 @@ __all__ = [
     "ltp",
     "networks",
     "objectives",
+    "perturbation",
     "roadmap",
     "stdp",
     "three_factor",

@@ -49,6 +49,21 @@ def test_counted_acceptance_follows_the_law_in_many_dimensions():
     assert (np.diff(result.acceptance_theory) < 0).all()
 
 
+@pytest.mark.parametrize(("dimension", "step"), [(2, 0.6), (3, 0.8), (10, 0.3), (300, 0.1)])
+def test_the_share_of_helpful_angles_is_the_acceptance(dimension, step):
+    result = perturbation.accept_reject(dimension=dimension, step=step, evaluations=2000, runs=50)
+    density = result.angle_density
+    share = (np.cumsum(density) - density / 2) / density.sum()
+    helpful = np.interp(result.angle_needed, result.angle, share)
+    assert helpful == pytest.approx(result.acceptance_counted, abs=0.008)
+    assert density.max() == pytest.approx(1)
+
+
+def test_a_single_weight_can_only_go_to_and_fro():
+    result = perturbation.accept_reject(dimension=1)
+    assert list(result.angle[result.angle_density > 0]) == [0, 180]
+
+
 def test_the_shortcut_with_two_random_numbers_agrees_with_whole_vectors():
     d, s, evaluations, runs = 15, 0.3, 300, 400
     rng = np.random.default_rng(0)
@@ -455,6 +470,12 @@ def test_expected_change_is_in_proportion_to_the_variance_of_release():
     assert result.unnormalised.max() == pytest.approx(1)
     assert (result.normalised == 1).all()
     assert result.change_q / result.change_q.min() == pytest.approx(result.unnormalised)
+
+
+def test_with_the_factor_every_synapse_would_change_as_at_one_half():
+    result = perturbation.release_plasticity(learning_rate=0.8, advantage=-0.5)
+    np.testing.assert_allclose(result.change_q_normalised, result.change_q[49], rtol=1e-12)
+    np.testing.assert_allclose(result.change_q, result.change_q_normalised * result.unnormalised, rtol=1e-12)
 
 
 def test_a_high_release_probability_occludes_ltp():

@@ -1,0 +1,228 @@
+"""Exercises on learning by perturbing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .exercise import Exercise
+
+Array = NDArray[np.float64]
+Loss = Callable[[Array], float]
+
+
+@dataclass(frozen=True)
+class Bowl:
+    """The loss Σ (value − target)² over all entries of an array, for the cases of the exercises."""
+
+    target: float
+
+    def __call__(self, values: Array) -> float:
+        """Return the loss."""
+        return float(np.sum((values - self.target) ** 2))
+
+
+def _weight_estimate(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return (loss(weights + perturbation) - loss(weights)) * perturbation / noise**2
+
+
+def _weight_without_baseline(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return loss(weights + perturbation) * perturbation / noise**2
+
+
+def _weight_without_variance(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return (loss(weights + perturbation) - loss(weights)) * perturbation
+
+
+def _weight_bare(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return loss(weights + perturbation) * perturbation
+
+
+def _weight_by_deviation(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return (loss(weights + perturbation) - loss(weights)) * perturbation / noise
+
+
+def _weight_flipped(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return -_weight_estimate(loss, weights, perturbation, noise)
+
+
+def _weight_times_weights(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return (loss(weights + perturbation) - loss(weights)) * (weights + perturbation) / noise**2
+
+
+def _weight_divided(loss: Loss, weights: Array, perturbation: Array, noise: float) -> Array:
+    return (loss(weights + perturbation) - loss(weights)) / perturbation
+
+
+NO_BASELINE = (
+    "the baseline is missing. Subtract the loss without perturbation: otherwise every estimate contains the whole loss, "
+    "which averages out only in the long run and adds a variance that grows as σ shrinks."
+)
+NO_VARIANCE = (
+    "the factor 1/σ² is missing. Without it the average is σ²∇E: larger perturbations would mean larger changes."
+)
+
+weight_estimate = Exercise(
+    solution=_weight_estimate,
+    mistakes={
+        NO_BASELINE: _weight_without_baseline,
+        NO_VARIANCE: _weight_without_variance,
+        "both the baseline E(w) and the factor 1/σ² are missing.": _weight_bare,
+        "you divide by σ. The perturbation comes in twice, in the change of the loss and as a factor: divide by σ².": (
+            _weight_by_deviation
+        ),
+        "the sign is flipped. This is the gradient, which points uphill; the minus comes with the update.": (
+            _weight_flipped
+        ),
+        "you multiply by the perturbed weights. The factor is w̃ − w, the perturbation alone.": _weight_times_weights,
+        "you divide by the perturbation, as if it had moved one weight at a time. All weights moved at once, and a "
+        "division by numbers near zero explodes: multiply by the perturbation and divide by σ².": _weight_divided,
+    },
+    cases=[
+        {
+            "loss": Bowl(target=1.0),
+            "weights": np.array([0.5, -1.0, 2.0]),
+            "perturbation": np.array([0.2, -0.1, 0.3]),
+            "noise": 0.2,
+        },
+        {
+            "loss": Bowl(target=-0.5),
+            "weights": np.array([[1.0, 0.0], [0.3, -2.0]]),
+            "perturbation": np.array([[-0.4, 0.1], [0.5, 0.7]]),
+            "noise": 0.5,
+        },
+    ],
+    praise="one estimate of the whole gradient from two evaluations of the loss. It is right on average.",
+)
+
+
+def _node_estimate(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    y = weights @ x
+    return np.outer((loss(y + perturbation) - loss(y)) * perturbation / noise**2, x)
+
+
+def _node_without_baseline(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    return np.outer(loss(weights @ x + perturbation) * perturbation / noise**2, x)
+
+
+def _node_without_variance(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    return _node_estimate(loss, weights, x, perturbation, noise) * noise**2
+
+
+def _node_transposed(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    return _node_estimate(loss, weights, x, perturbation, noise).T
+
+
+def _node_without_input(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    y = weights @ x
+    return (loss(y + perturbation) - loss(y)) * perturbation / noise**2
+
+
+def _node_with_output(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    y = weights @ x
+    return np.outer((loss(y + perturbation) - loss(y)) * (y + perturbation) / noise**2, x)
+
+
+def _node_flipped(loss: Loss, weights: Array, x: Array, perturbation: Array, noise: float) -> Array:
+    return -_node_estimate(loss, weights, x, perturbation, noise)
+
+
+node_estimate = Exercise(
+    solution=_node_estimate,
+    mistakes={
+        NO_BASELINE: _node_without_baseline,
+        NO_VARIANCE: _node_without_variance,
+        "the result is transposed. Its rows belong to outputs, its columns to inputs, as those of W do.": (
+            _node_transposed
+        ),
+        "the inputs are missing: this is the estimate of ∂E/∂y. A weight moves y by its own input, so ∂E/∂W is the outer "
+        "product with x.": _node_without_input,
+        "you multiply by the perturbed output. The factor is the perturbation alone.": _node_with_output,
+        "the sign is flipped. This is the gradient, which points uphill; the minus comes with the update.": (
+            _node_flipped
+        ),
+    },
+    cases=[
+        {
+            "loss": Bowl(target=1.0),
+            "weights": np.array([[0.5, -1.0, 2.0], [1.0, 0.3, -0.4]]),
+            "x": np.array([1.0, -2.0, 0.5]),
+            "perturbation": np.array([0.2, -0.1]),
+            "noise": 0.2,
+        },
+        {
+            "loss": Bowl(target=0.0),
+            "weights": np.array([[0.5, -1.0], [0.8, 0.6]]),
+            "x": np.array([1.5, 0.7]),
+            "perturbation": np.array([-0.6, 0.3]),
+            "noise": 0.5,
+        },
+    ],
+    praise="M random numbers instead of NM: the inputs are known, so only the outputs have to be tried out.",
+)
+
+
+def _change(released: bool, probability: float, reward: float, average_reward: float, learning_rate: float) -> float:
+    eligibility = 1 - probability if released else -probability
+    return learning_rate * (reward - average_reward) * eligibility
+
+
+def _without_average(
+    released: bool, probability: float, reward: float, average_reward: float, learning_rate: float
+) -> float:
+    return _change(released, probability, reward, 0.0, learning_rate)
+
+
+def _releases_only(
+    released: bool, probability: float, reward: float, average_reward: float, learning_rate: float
+) -> float:
+    return _change(released, probability, reward, average_reward, learning_rate) if released else 0.0
+
+
+def _failures_up(
+    released: bool, probability: float, reward: float, average_reward: float, learning_rate: float
+) -> float:
+    change = _change(released, probability, reward, average_reward, learning_rate)
+    return change if released else -change
+
+
+def _eligibility_swapped(
+    released: bool, probability: float, reward: float, average_reward: float, learning_rate: float
+) -> float:
+    return _change(released, 1 - probability, reward, average_reward, learning_rate)
+
+
+def _release_itself(
+    released: bool, probability: float, reward: float, average_reward: float, learning_rate: float
+) -> float:
+    return learning_rate * (reward - average_reward) * float(released)
+
+
+hedonistic_change = Exercise(
+    solution=_change,
+    mistakes={
+        "the average reward is missing. Without it nothing is ever disappointing: each reward, however usual, moves q, "
+        "and the changes scatter more than they need to.": _without_average,
+        "a failure changes nothing here. It is half of the experiment: the eligibility is −p.": _releases_only,
+        "the eligibility of a failure has lost its minus sign. A rewarded failure must lower p.": _failures_up,
+        "p and 1 − p are swapped. The eligibility is release minus its expectation: 1 − p, or 0 − p.": (
+            _eligibility_swapped
+        ),
+        "the eligibility is the release itself. Subtract what was to be expected, p: only the surprise is a perturbation.": (
+            _release_itself
+        ),
+    },
+    cases=[
+        {
+            "released": released,
+            "probability": 0.3,
+            "reward": reward,
+            "average_reward": 0.6,
+            "learning_rate": 0.5,
+        }
+        for released in (True, False)
+        for reward in (0.0, 1.0)
+    ],
+    praise="on average this is η p(1−p)(⟨R | release⟩ − ⟨R | failure⟩): a gradient, from one coin and one reward.",
+)
