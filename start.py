@@ -7,6 +7,7 @@ python3 start.py present [NOTEBOOK]   show notebooks without code, at projector 
 python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
 python3 start.py gallery DIR          draw every explorable at all its settings into DIR
 python3 start.py bench [NAME]         run the benchmarks, or one of them
+python3 start.py sweep                measure every learning rule at every size, for the scoreboard (minutes)
 python3 start.py lock [--upgrade]     for maintainers: pin the dependencies again
 """
 
@@ -308,6 +309,11 @@ def bench(arguments: list[str]) -> int:
     return max([run(f"benchmarks.{name}", *arguments[1:]) for name in names], default=0)
 
 
+def sweep(arguments: list[str]) -> int:
+    """Measure every learning rule at every size, and record it in data/."""
+    return run("lecture_utils.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
+
+
 def lock(arguments: list[str]) -> int:
     """Pin every dependency of pyproject.toml in requirements.txt, and again in environment.yml."""
     uv = shutil.which("uv")
@@ -332,7 +338,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, lock)}
+VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, lock)}
 
 
 def main(arguments: list[str]) -> int:

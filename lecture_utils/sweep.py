@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,22 +54,24 @@ def run(
         yield future.result()
 
 
-def write(records: Sequence[dict[str, Any]]) -> None:
-    """Write the records, and what made them, to `data/scoreboard.json`, and its checksum to the list."""
-    order = {job: place for place, job in enumerate(jobs())}
-    content = {
-        "made_by": {
-            "commit": _git("rev-parse", "HEAD"),
-            "uncommitted_changes": bool(_git("status", "--porcelain", "--", "lecture_utils")),
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "settings": SETTINGS,
-        },
-        "records": sorted(records, key=lambda record: order[record["rule"], record["inputs"]]),
+def provenance() -> dict[str, Any]:
+    """Return what is about to make the records: commit, versions and settings."""
+    return {
+        "commit": _git("rev-parse", "HEAD"),
+        "uncommitted_changes": bool(_git("status", "--porcelain", "--", "lecture_utils/models")),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "settings": SETTINGS,
     }
+
+
+def write(records: Sequence[dict[str, Any]], made_by: dict[str, Any], folder: Path = data.DATA) -> None:
+    """Write the records, and what made them, to `data/scoreboard.json`, and its checksum to the list."""
+    ordered = sorted(records, key=lambda record: (list(scoreboard.RULES).index(record["rule"]), record["inputs"]))
+    content = {"made_by": made_by, "records": ordered}
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    (data.DATA / data.SCOREBOARD).write_bytes(text.encode())
-    sums = data.DATA / data.CHECKSUMS
+    (folder / data.SCOREBOARD).write_bytes(text.encode())
+    sums = folder / data.CHECKSUMS
     others = [line for line in sums.read_text(encoding="utf-8").splitlines() if not line.endswith(data.SCOREBOARD)]
     line = f"{hashlib.sha256(text.encode()).hexdigest()}  {data.SCOREBOARD}"
     sums.write_bytes(("\n".join(sorted([*others, line], key=lambda entry: entry.split()[-1])) + "\n").encode())
@@ -80,14 +83,13 @@ def _git(*arguments: str) -> str:
 
 def main() -> int:
     """Run the whole sweep on this machine's processors and record it."""
-    todo = jobs()
-    records = []
+    todo, made_by, records = jobs(), provenance(), []
     with ProcessPoolExecutor() as pool:
         for record in run(pool, todo):
             records.append(record)
             done = f"{len(records):2d} of {len(todo)}"
             print("{}: {rule}, {inputs} inputs: {samples:,} samples".format(done, **record), flush=True)
-    write(records)
+    write(records, made_by)
     print(f"written: {data.DATA / data.SCOREBOARD}")
     return 0
 

@@ -1,6 +1,19 @@
 """Exercises: one module for each module of models."""
 
-from . import bcm, calcium, dendrites, hebb, intrinsic, ltp, networks, objectives, perturbation, roadmap, stdp, three_factor
+from . import (
+    bcm,
+    calcium,
+    dendrites,
+    hebb,
+    intrinsic,
+    ltp,
+    networks,
+    objectives,
+    perturbation,
+    roadmap,
+    stdp,
+    three_factor,
+)
 
 __all__ = [
     "bcm",

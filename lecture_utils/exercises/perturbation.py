@@ -56,8 +56,8 @@ def _weight_divided(loss: Loss, weights: Array, perturbation: Array, noise: floa
 
 
 NO_BASELINE = (
-    "the baseline is missing. Subtract the loss without perturbation: otherwise every estimate contains the whole loss, "
-    "which averages out only in the long run and adds a variance that grows as σ shrinks."
+    "the baseline is missing. Subtract the loss without perturbation: otherwise every estimate contains the whole "
+    "loss, which averages out only in the long run and adds a variance that grows as σ shrinks."
 )
 NO_VARIANCE = (
     "the factor 1/σ² is missing. Without it the average is σ²∇E: larger perturbations would mean larger changes."
@@ -136,8 +136,8 @@ node_estimate = Exercise(
         "the result is transposed. Its rows belong to outputs, its columns to inputs, as those of W do.": (
             _node_transposed
         ),
-        "the inputs are missing: this is the estimate of ∂E/∂y. A weight moves y by its own input, so ∂E/∂W is the outer "
-        "product with x.": _node_without_input,
+        "the inputs are missing: this is the estimate of ∂E/∂y. A weight moves y by its own input, so ∂E/∂W is the "
+        "outer product with x.": _node_without_input,
         "you multiply by the perturbed output. The factor is the perturbation alone.": _node_with_output,
         "the sign is flipped. This is the gradient, which points uphill; the minus comes with the update.": (
             _node_flipped
@@ -209,9 +209,8 @@ hedonistic_change = Exercise(
         "p and 1 − p are swapped. The eligibility is release minus its expectation: 1 − p, or 0 − p.": (
             _eligibility_swapped
         ),
-        "the eligibility is the release itself. Subtract what was to be expected, p: only the surprise is a perturbation.": (
-            _release_itself
-        ),
+        "the eligibility is the release itself. Subtract what was to be expected, p: only the surprise "
+        "is a perturbation.": (_release_itself),
     },
     cases=[
         {

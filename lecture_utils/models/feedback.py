@@ -56,6 +56,8 @@ class LinearTasks:
     step : array of int (records,)
     error, angle, weight_angle, mismatch : array (rules, records)
         As in `LinearTask`.
+    mismatch_law : array (records,)
+        |B − Wᵀ| at the start, times (1 − decay)^step: what the mismatch of "Kolen-Pollack" must be.
     diverged_at : tuple of (int or None)
     """
 
@@ -65,6 +67,7 @@ class LinearTasks:
     angle: Array
     weight_angle: Array
     mismatch: Array
+    mismatch_law: Array
     diverged_at: tuple[int | None, ...]
 
 
@@ -171,6 +174,7 @@ def linear_tasks(
     w0 = np.repeat(for_start.uniform(-0.01, 0.01, (1, 30, hidden)), len(rules), axis=0)
     w = np.repeat(for_start.uniform(-0.01, 0.01, (1, hidden, 10)), len(rules), axis=0)
     b = np.repeat(for_start.uniform(-scale, scale, (1, 10, hidden)), len(rules), axis=0)
+    start_mismatch = float(np.sqrt(((b[0] - w[0].mT) ** 2).sum()))
     lost, renewed = 1.0 - (1.0 - decay) ** batch, 1.0 - (1.0 - mirror_rate) ** batch
     feedback = [
         Feedback(rule, [w[r]], [b[r]], for_rule[r], decay=lost, mirror_rate=renewed, noise_examples=batch)
@@ -211,6 +215,7 @@ def linear_tasks(
         angle=np.array(angle).T,
         weight_angle=np.array(weight_angle).T,
         mismatch=np.array(mismatch).T,
+        mismatch_law=start_mismatch * (1.0 - decay) ** np.array(step),
         diverged_at=tuple(diverged_at),
     )
 

@@ -245,7 +245,8 @@ def learn(
     exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B|
     with the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ, equal decay (Kolen–Pollack); perturbation of neurons or
     weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average;
-    accepting a random step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see `relative_samples`.
+    accepting a random step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see
+    `relative_samples`.
 
     Parameters
     ----------

@@ -374,10 +374,7 @@ class PeriodicTrains(Scene):
         steps.axhline(0, color=GREY, linewidth=1)
         bar = {"solid_capstyle": "butt", "linewidth": 22, "animated": True}
         self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
-        self._marks = [
-            steps.text(number, 0, "", ha="center", va="center", fontweight="bold", animated=True)
-            for number in range(1, 7)
-        ]
+        self._marks = [steps.text(number, 0, "", ha="center", va="center", animated=True) for number in range(1, 7)]
 
     def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
         """Move the curve, the switch, the mark, the train and the bars."""

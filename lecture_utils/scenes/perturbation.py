@@ -96,9 +96,7 @@ class AcceptReject(Scene):
         cost.set(ylim=(1, MOST_EVALUATIONS), ylabel="evaluations for\n1/10 of the error")
         cost.set_yticks([1, 1e3, 1e6, 1e9], ["1", "1,000", "1 million", "1 billion"])
         (self._cost,) = cost.plot([], [], color="black", label="this step s", animated=True)
-        (self._best_cost,) = cost.plot(
-            [], [], color=ERROR, linestyle=DASHED, label="best step for each d", animated=True
-        )
+        (self._best_cost,) = cost.plot([], [], color=ERROR, linestyle=DASHED, label="best step", animated=True)
         _legend_above(cost, [self._cost, self._best_cost], columns=2)
         self._here = [
             axes.plot([], [], "D", color="black", markersize=9, clip_on=False, zorder=4, animated=True)[0]
@@ -128,14 +126,12 @@ class AcceptReject(Scene):
     def readout(self, result: perturbation.AcceptReject, step: int) -> dict[str, str]:
         """Return how many steps are accepted, how far the error got, and what a tenth of it costs."""
         last = result.evaluation[-1]
-        tiny = result.mean_error[-1] < 0.001
+        error = percent(result.mean_error[-1], signed=False) if result.mean_error[-1] >= 0.001 else "below 0.1 %"
         cost = f"{result.cost_now:,.0f}" if result.cost_now < MOST_EVALUATIONS else "more than a billion"
         return {
             "steps accepted, by the law": _share(result.acceptance_now),
             "steps accepted, counted": percent(result.acceptance_counted, signed=False),
-            f"error after {last:,} evaluations": "below 0.1 %"
-            if tiny
-            else percent(result.mean_error[-1], signed=False),
+            f"error after {last:,} evaluations": error,
             "evaluations for a tenth of the error": cost,
             f"… with the best step, s = {result.best_step:.2g}": f"{result.cost_best_now:,.0f}",
         }
@@ -225,8 +221,8 @@ class GradientCloud(Scene):
     def readout(self, result: perturbation.GradientCloud, step: int) -> dict[str, str]:
         """Return variances beside theory, and where single estimates and their means point."""
         return {
-            "variance, weight": f"{number(result.weight_variance, 1)} (theory {number(result.weight_variance_theory, 1)})",
-            "variance, node": f"{number(result.node_variance, 1)} (theory {number(result.node_variance_theory, 1)})",
+            "variance, weight": self._beside(result.weight_variance, result.weight_variance_theory),
+            "variance, node": self._beside(result.node_variance, result.node_variance_theory),
             "median angle of one estimate to ∇E": (
                 f"weight {number(result.weight_angle, 0)}°, node {number(result.node_angle, 0)}°"
             ),
@@ -234,6 +230,10 @@ class GradientCloud(Scene):
                 f"weight {number(result.weight_mean[0])}, node {number(result.node_mean[0])}, of 1"
             ),
         }
+
+    @staticmethod
+    def _beside(measured: float, theory: float) -> str:
+        return f"{number(measured, 1)} (theory {number(theory, 1)})"
 
 
 class SmoothedLoss(Scene):
@@ -336,9 +336,7 @@ class LearningCurves(Scene):
             [
                 Line2D([], [], color="black", linewidth=1.8, label="left: mean of 10 runs"),
                 Line2D([], [], color=GREY, linewidth=6, alpha=0.4, label="left: theory"),
-                Line2D(
-                    [], [], color="black", linestyle=DOTTED, linewidth=1.6, label="right: floors (curves are theory)"
-                ),
+                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.6, label="right: floors"),
             ],
             columns=1,
         )

@@ -96,7 +96,7 @@ class Board(Scene):
         dearest, cheapest = int(np.argmax(result.at_inputs)), int(np.argmin(result.at_inputs))
         ratio = result.at_inputs[dearest] / result.at_inputs[cheapest]
         return {
-            f"{result.cost}, N = {result.inputs:,.0f}": "",
+            "compared": f"{result.cost} at N = {result.inputs:,.0f}",
             "most": f"{result.rules[dearest]}, {_power_of_ten(result.at_inputs[dearest])}",
             "least": f"{result.rules[cheapest]}, {_power_of_ten(result.at_inputs[cheapest])}",
             "ratio": f"{ratio:,.1f}" if ratio < 1000 else _power_of_ten(ratio),
