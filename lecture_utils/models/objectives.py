@@ -151,9 +151,9 @@ class Landscape:
         η.
     learning_rate_limit : float
         2/λ_max: above it no minimum is stable.
-    rates : (121,) array
-        Learning rates from 0.01 to 10, the axis of what follows.
-    kept : (2, 121) array
+    rates : (401,) array
+        Learning rates from 0 to 2, the axis of what follows.
+    kept : (2, 401) array
         |1 − ηλ| for λ_max and λ_min: the part of the distance from a minimum that a step leaves along either direction.
     kept_now : (2,) array
         The same at the present η.
@@ -327,7 +327,7 @@ def landscape(
         "reward": np.array([1 + rho, 1 - rho]) / reward_width**2,
     }[objective]
     limit = float(2 / curvatures[0])
-    rates = np.geomspace(0.01, 10, 121)
+    rates = np.linspace(0, 2, 401)
     principal = np.array([1.0, -1.0 if correlation < 0 else 1.0]) / np.sqrt(2)
     minima = np.array([principal, -principal]) if objective == "unsupervised" else TARGET_WEIGHTS[np.newaxis].copy()
     lowest = float(expected_loss(minima[0], **averages)[0])

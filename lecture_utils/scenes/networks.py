@@ -42,6 +42,10 @@ def _signed(value: float, decimals: int = 2) -> str:
     return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
 
 
+def _power_of_ten(exponent: int) -> str:
+    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
 def _named(neuron: str) -> str:
     """Return "a₁" for "a1"."""
     return neuron.translate(str.maketrans("12", "₁₂"))
@@ -232,8 +236,10 @@ class Network(Scene):
         new = result.new_weights[result.layer][result.i, result.j]
         # The ticks' numbers move instead of the axis, which would cost a full redraw; far from the present weight the
         # curve may leave the picture at the top.
-        top = next(top for top in (4, 40, 1000, 20_000, 400_000) if 1.3 * result.loss <= top)
-        self._ticks.show((-3.25, tick, _number(tick * top, 0)) for tick in (0, 0.5, 1))
+        power = next(power for power in range(6) if 1.3 * result.loss <= 4 * 10**power)
+        top = 4 * 10**power
+        names = [str(tick) if power < 4 else f"{tick // 10**power}·{_power_of_ten(power)}" for tick in (top // 2, top)]
+        self._ticks.show([(-3.25, 0, "0"), (-3.25, 0.5, names[0]), (-3.25, 1, names[1])])
         self._curve.set_data(result.sweep_weight, result.sweep_loss / top)
         known = step == UPDATE
         near = (np.abs(result.sweep_weight - here) < 1.2) & known
@@ -332,12 +338,10 @@ LAYER_STYLES = (("o", "#1b1b3a"), ("s", "#31688e"), ("^", "#21918c"), ("D", "#5a
 SMALLEST_ERROR = 1e-13
 
 
-def _power_of_ten(exponent: int) -> str:
-    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-
-
 def _scientific(value: float) -> str:
     """Return "2.3 × 10⁻⁹" for 2.3e-9."""
+    if value == 0:
+        return "0"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{digits} × {_power_of_ten(int(exponent))}"
 
@@ -428,11 +432,11 @@ class Digits(Scene):
         upper = upper.subgridspec(1, 2, width_ratios=[1.45, 1])
         curves, confusion = figure.add_subplot(upper[0]), figure.add_subplot(upper[1])
         fields = figure.add_subplot(lower)
-        curves.set(xlim=(0, 20), yscale="log", ylim=(LOWEST_ERROR, 130), xlabel="epochs", ylabel="wrong answers (%)")
+        curves.set(xlim=(0, 20), yscale="log", ylim=(LOWEST_ERROR, 260), xlabel="epochs", ylabel="wrong answers (%)")
         curves.set(xticks=[0, 5, 10, 15, 20])
         curves.set_yticks([1, 10, 100], ["1", "10", "100"])
         curves.axhline(90, color=GREY, linewidth=1, linestyle=DOTTED)
-        curves.text(19.9, 84, "guessing", color="#555555", ha="right", va="top")
+        curves.text(19.9, 105, "guessing", color="#555555", ha="right")
         style = {"clip_on": False, "animated": True}
         (self._train,) = curves.plot([], [], color=GREY, linestyle=DASHED, label="training digits", **style)
         (self._test,) = curves.plot([], [], color="black", marker="o", markersize=4, label="new digits", **style)
@@ -455,7 +459,7 @@ class Digits(Scene):
         fields.set_xticks(np.arange(10) * (SIDE + 2 * GAP) + SIDE / 2 - 0.5, range(10))
         fields.set(
             yticks=[],
-            xlabel="input weights of the two hidden units that prefer each digit (orange: positive, blue: negative)",
+            xlabel="input weights of the two units that prefer each digit, first hidden layer (orange > 0 > blue)",
         )
         fields.xaxis.set_ticks_position("top")
         fields.tick_params(length=0)
@@ -535,6 +539,7 @@ class WeightTransport(Scene):
         self._arrow = arrows.quiver([0], [0], [0], [1], color=FEEDBACK, animated=True, **arrow)
         (self._arc,) = arrows.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
         self._names = Labels(arrows, fontweight="bold")
+        self._angle = Labels(arrows, align=0, fontsize=15, fontweight="bold")
 
         _draw_loss(course)
         lines = {"animated": True}
@@ -549,7 +554,8 @@ class WeightTransport(Scene):
         angles.axvspan(0, 90, color=LIGHT, alpha=0.45, linewidth=0)
         (self._level,) = angles.plot([], [], color=GREY, linestyle=DOTTED, **lines)
         (self._finals,) = angles.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, **lines)
-        (self._here,) = angles.plot([], [], "D", color=FEEDBACK, markeredgecolor="black", markersize=10, **lines)
+        mark = {"color": FEEDBACK, "markeredgecolor": "black", "markersize": 10, "clip_on": False}
+        (self._here,) = angles.plot([], [], "D", **mark | lines)
 
     def update(self, result: networks.WeightTransport, step: int) -> None:
         """Turn the arrow, move the curves."""
@@ -557,13 +563,8 @@ class WeightTransport(Scene):
         self._arrow.set_UVC([x], [y])
         arc = np.radians(np.linspace(0, result.angle, 40))
         self._arc.set_data(0.45 * np.cos(arc), 0.45 * np.sin(arc))
-        half = np.radians(result.angle / 2)
-        self._names.show(
-            [
-                (1.17 * x - 0.02, 1.17 * y + 0.02, "Be"),
-                (0.66 * np.cos(half), 0.62 * np.sin(half) + 0.04, f"{result.angle:.0f}°"),
-            ]
-        )
+        self._names.show([(0.6 * x - 0.19 * y, 0.6 * y + 0.19 * x, "Be")])
+        self._angle.show([(-1.2, 1.18, f"{result.angle:.0f}°")])
         for line, course in (
             (self._course, result.error),
             (self._backprop, result.backprop_error),
@@ -592,7 +593,7 @@ class SignProblem(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes; the rates come first, so that pointing at them sets the baseline."""
         rates, course, finals = figure.subplots(1, 3, width_ratios=[1.15, 1.1, 1.0])
-        rates.set(xlim=(-3, 3), ylim=(0, 5), xlabel="error e (typical size = 1)", ylabel="firing rate (same unit)")
+        rates.set(xlim=(-3, 3), ylim=(0, 6.4), xlabel="error e (typical size = 1)", ylabel="firing rate (same unit)")
         self._histogram = rates.bar(
             np.linspace(-2.75, 2.75, 12), np.zeros(12), width=0.5, color=LIGHT, edgecolor="white", animated=True
         )
@@ -632,9 +633,9 @@ class SignProblem(Scene):
             bar.set_height(height)
         one = result.channels == 1
         self._lost.set_width(max(3.0 - result.baseline, 0.0) if one else 0.0)
-        self._first.set_data(result.signal, np.minimum(result.rates[0], 5.0))
+        self._first.set_data(result.signal, result.rates[0])
         self._second.set_data(result.signal, result.signal * np.nan if one else result.rates[1])
-        self._said.show([(0.0, 4.7, "e = rate − baseline" if one else "e = rate 1 − rate 2")])
+        self._said.show([(1.25, 6.0, "e = rate − baseline" if one else "e = rate 1 − rate 2")])
         self._course.set_data(result.step, result.error)
         self._signed.set_data(result.step, result.signed_error)
         self._finals.set_data(result.baselines, result.final_error)
@@ -678,12 +679,12 @@ class MagnitudeProblem(Scene):
         sizes.legend(
             handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handlelength=1.6, columnspacing=1.2
         )
-        angles.set(xlim=(0, 50), ylim=(0, 100), yticks=[0, 30, 60, 90], xlabel="layers back from the output")
+        angles.set(xlim=(0, 50), ylim=(0, 180), yticks=[0, 45, 90, 135, 180], xlabel="layers back from the output")
         angles.set_ylabel("angle to the true error (°)")
         angles.axhline(90, color=GREY, linewidth=1)
-        angles.text(49.5, 91, "no direction left", ha="right", va="bottom", color="#444444")
+        angles.text(49.5, 104, "no direction left", ha="right", va="bottom", color="#444444")
         (self._angle,) = angles.plot([], [], "o-", color=FEEDBACK, markeredgecolor="black", animated=True)
-        angles.text(49.5, 4, "every error held within the band", ha="right", color="#444444")
+        angles.text(49.5, 6, "every error held within the band", ha="right", color="#444444")
 
     def update(self, result: networks.MagnitudeProblem, step: int) -> None:
         """Move both courses; what is off the scale stays at its edge."""
@@ -705,7 +706,9 @@ class MagnitudeProblem(Scene):
         """Return what is left of the error at the input side, and of its direction."""
         last = result.magnitude[-1]
         return {
-            f"size of the error {result.distance[-1]} layers back": _scientific(last) if last > 0 else "0",
+            f"size of the error {result.distance[-1]} layers back": f"{last:.2g}"
+            if 0.01 <= last < 99
+            else _scientific(last),
             "orders of magnitude passed": f"{result.decades:.1f}",
             "neurons whose error is outside the band there": percent(result.outside[-1], signed=False),
             "angle to the true error there": f"{result.clipped_angle[-1]:.0f}°",
@@ -722,13 +725,13 @@ class UpdateLocking(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.25])
         upper, lower = left.subgridspec(2, 1, height_ratios=[1.4, 1])
         limits, course, times = (figure.add_subplot(place) for place in (upper, right, lower))
-        limits.set(xlim=(0, 20), yscale="log", ylim=(0.002, 0.2), xlabel="delay of the error (samples)")
+        limits.set(xlim=(0, 20), yscale="log", ylim=(0.0016, 0.27), xlabel="delay of the error (samples)")
         limits.set_ylabel("learning rate η")
         limits.set_yticks([0.01, 0.1], ["0.01", "0.1"])
         self._unstable = limits.fill_between([0], [1], [1], color=ERROR, alpha=0.3, linewidth=0, animated=True)
         (self._limit,) = limits.plot([], [], color="black", animated=True)
-        limits.text(19.7, 0.145, "diverges", ha="right", va="center", fontweight="bold")
-        limits.text(0.4, 0.003, "learns, remembering", va="center", fontweight="bold")
+        limits.text(19.7, 0.17, "diverges", ha="right", va="center", fontweight="bold")
+        limits.text(0.4, 0.0026, "learns, remembering", va="center", fontweight="bold")
         (self._here,) = limits.plot(
             [],
             [],
@@ -768,9 +771,9 @@ class UpdateLocking(Scene):
 
     def update(self, result: networks.UpdateLocking, step: int) -> None:
         """Move the boundary, the mark of this setting and the courses."""
-        self._unstable.set_data(result.delays, result.largest_rates, np.full(result.delays.size, 0.2))
+        self._unstable.set_data(result.delays, result.largest_rates, np.full(result.delays.size, 0.27))
         self._limit.set_data(result.delays, result.largest_rates)
-        self._here.set_data([result.delay], [max(result.learning_rate, 0.002)])
+        self._here.set_data([result.delay], [np.clip(result.learning_rate, 0.002, 0.2)])
         for name, line in self._courses.items():
             line.set_data(result.sample, np.maximum(getattr(result, name), 1e-4))
         for name, line in self._theories.items():

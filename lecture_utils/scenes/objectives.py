@@ -102,7 +102,7 @@ class Landscape(Scene):
         (self._path,) = landscape.plot([], [], "o-", color="black", linewidth=1.8, markersize=4, animated=True)
         mark = {"color": "black", "linestyle": "", "animated": True}
         (self._minima,) = landscape.plot([], [], marker="*", markersize=17, markerfacecolor="white", zorder=3, **mark)
-        (self._start,) = landscape.plot([], [], marker="D", markersize=9, **mark)
+        (self._start,) = landscape.plot([], [], marker="D", markersize=9, clip_on=False, **mark)
         (self._now,) = landscape.plot([], [], marker="o", markersize=9, zorder=4, **mark)
         self._arrows = landscape.quiver(
             *np.zeros((4, 2)), angles="xy", scale_units="xy", scale=1, width=0.016, headwidth=3.6, headlength=4,
@@ -126,24 +126,20 @@ class Landscape(Scene):
         (self._course,) = course.plot([], [], color="black", animated=True)
         (self._course_now,) = course.plot([], [], "o", color="black", markersize=9, clip_on=False, animated=True)
 
-        kept.set(xscale="log", xlim=(0.01, 5), ylim=(0, 2), xlabel="learning rate η")
+        kept.set(xlim=(0, 1.5), ylim=(0, 2), xlabel="learning rate η", xticks=[0, 0.5, 1, 1.5])
         kept.set_ylabel("distance kept\nby a step |1 − ηλ|")
-        kept.set_xticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-        kept.xaxis.set_minor_formatter(NullFormatter())
         kept.axhspan(1, 2, color=LIGHT, alpha=0.6, linewidth=0)
-        kept.text(0.0108, 1.94, "unstable", color="#444444", va="top")
-        self._limit = kept.axvline(1, color=THRESHOLD, linestyle=DASHED, animated=True)
-        self._limit_name = kept.text(1, 1.08, "", color=THRESHOLD, ha="right", fontweight="bold", animated=True)
+        kept.text(1.48, 1.94, "unstable", color="#444444", ha="right", va="top")
+        self._limit = kept.axvline(
+            1, color=THRESHOLD, linestyle=DASHED, label=r"limit 2/$\lambda_{max}$", animated=True
+        )
         self._kept = [
-            kept.plot([], [], color="black", linestyle=line, linewidth=width, label=label, animated=True)[0]
-            for line, width, label in (
-                ("-", 2.2, r"steepest, $\lambda_{max}$"),
-                (DOTTED, 2.2, r"flattest, $\lambda_{min}$"),
-            )
+            kept.plot([], [], color="black", linestyle=line, label=label, animated=True)[0]
+            for line, label in (("-", r"steepest, $\lambda_{max}$"), (DOTTED, r"flattest, $\lambda_{min}$"))
         ]
         self._rate = kept.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
         (self._here,) = kept.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
-        _legend_above(kept, self._kept, columns=2)
+        _legend_above(kept, [*self._kept, self._limit], columns=2)
 
     def update(self, result: objectives.Landscape, step: int) -> None:
         """Draw the landscape, the path up to `step` with the slope there, and the mark of the learning rate."""
@@ -175,8 +171,6 @@ class Landscape(Scene):
         for line, kept in zip(self._kept, result.kept, strict=True):
             line.set_data(result.rates, kept)
         self._limit.set_xdata([result.learning_rate_limit] * 2)
-        self._limit_name.set_text(rf"2/$\lambda_{{max}}$ = {result.learning_rate_limit:.3g} ")
-        self._limit_name.set_x(min(result.learning_rate_limit, 5.0))
         self._rate.set_xdata([result.learning_rate] * 2)
         self._here.set_data([result.learning_rate] * 2, np.minimum(result.kept_now, 2.0))
 
@@ -216,9 +210,9 @@ class StochasticDescent(Scene):
         (self._whole,) = landscape.plot([], [], color="black", linewidth=0.8, alpha=0.4, animated=True)
         (self._path,) = landscape.plot([], [], "o-", color="black", linewidth=1.3, markersize=3, animated=True)
         mark = {"color": "black", "linestyle": "", "animated": True}
-        (self._start,) = landscape.plot([], [], marker="D", markersize=9, **mark)
-        (self._target,) = landscape.plot([], [], marker="X", markersize=11, markerfacecolor=FEEDBACK, zorder=4, **mark)
-        (self._best,) = landscape.plot([], [], marker="*", markersize=16, markerfacecolor="white", zorder=3, **mark)
+        (self._start,) = landscape.plot([], [], marker="D", markersize=9, clip_on=False, **mark)
+        (self._target,) = landscape.plot([], [], marker="X", markersize=8, markerfacecolor=FEEDBACK, zorder=4, **mark)
+        (self._best,) = landscape.plot([], [], marker="*", markersize=20, markerfacecolor="white", zorder=3, **mark)
         self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
         _legend_above(
             landscape,
@@ -226,7 +220,7 @@ class StochasticDescent(Scene):
                 Line2D([], [], color="black", marker="o", markersize=4, label="batches"),
                 Line2D([], [], color="black", linestyle=DOTTED, label="all examples"),
                 Line2D([], [], color="black", marker="*", mfc="white", markersize=14, linestyle="", label="best fit ŵ"),
-                Line2D([], [], color="black", marker="X", mfc=FEEDBACK, markersize=10, linestyle="", label="right w*"),
+                Line2D([], [], color="black", marker="X", mfc=FEEDBACK, markersize=8, linestyle="", label="right w*"),
             ],
             columns=2,
         )
@@ -349,7 +343,7 @@ class EmpiricalRisk(Scene):
             line.set_data(result.weight, result.risk + side * result.band)
         self._risk.set_data(result.weight, result.risk)
         self._lowest.set_data(result.lowest, np.zeros_like(result.lowest))
-        stretch(self._growth, 1.05 * max(result.test.max(), result.test_curve.max()), (0.6, 1.6, 4.8))
+        stretch(self._growth, 1.05 * max(result.test.max(), result.test_curve.max()), (0.15, 0.6, 1.6, 4.8))
         self._floor.set_ydata([result.noise_floor] * 2)
         self._test_curve.set_data(result.curve_sizes, result.test_curve)
         self._train_curve.set_data(result.curve_sizes, result.train_curve)
@@ -460,8 +454,8 @@ class Overfitting(Scene):
         along = np.tile(np.append(result.curve_x, np.nan), len(result.other_fits))
         self._others.set_data(along, np.hstack([result.other_fits, gaps]).ravel())
         errors, parts = self._axes
-        stretch(errors, max(result.test.max(), result.train.max()), (1.0, 2.0, 5.0))
-        stretch(parts, max(result.excess.max(), result.variance_measured.max()), (0.75, 1.5, 3.0))
+        stretch(errors, max(result.test.max(), result.train.max()), (1.0, 2.0))
+        stretch(parts, max(result.excess.max(), result.variance_measured.max()), (0.75, 1.5))
         for name, line in self._curves.items():
             line.set_data(result.penalties, getattr(result, name))
         self._floor.set_ydata([result.noise_floor] * 2)

@@ -1,6 +1,7 @@
 """Scenes for perturbation: accept or reject, gradient estimates, learning curves, unreliable synapses."""
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -35,11 +36,11 @@ RULES = {
 }
 LOWEST_ACCEPTANCE = 1e-4
 MOST_EVALUATIONS = 1e9
-CLOUD_FRAMES = (6.0, 12.0, 40.0, 130.0, 500.0)
+CLOUD_FRAMES = (6.0, 12.0, 30.0, 80.0, 200.0, 500.0)
 CLOUD_SHAPE = 1.75  # width of the frame over its height
 
 
-def _legend_above(axes: Axes, handles: list[Line2D], columns: int) -> None:
+def _legend_above(axes: Axes, handles: list[Artist], columns: int) -> None:
     axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns, handlelength=2.0,
         columnspacing=1.0, handletextpad=0.5, labelspacing=0.3, borderaxespad=0.2,
@@ -157,15 +158,15 @@ class GradientCloud(Scene):
                 [], [], marker, color=colour, markersize=4, alpha=0.4, markeredgewidth=0, animated=True
             )
             self._gradients += axes.plot(
-                [], [], color="black", linewidth=4, marker=">", markersize=9, markevery=[1], zorder=4, animated=True
+                [], [], color="black", linewidth=3, marker=">", markersize=6, markevery=[1], zorder=5, animated=True
             )
             (self._means[rule],) = axes.plot(
-                [], [], "D", color=ERROR, markeredgecolor="black", markersize=9, zorder=5, animated=True
+                [], [], "D", color=ERROR, markeredgecolor="black", markersize=12, zorder=4, animated=True
             )
         weight.legend(
             handles=[
-                Line2D([], [], color="black", linewidth=4, marker=">", markersize=9, markevery=[1], label="∇E"),
-                Line2D([], [], color=ERROR, marker="D", mec="black", markersize=9, linestyle="", label="mean"),
+                Line2D([], [], color="black", linewidth=3, marker=">", markersize=7, markevery=[1], label="∇E"),
+                Line2D([], [], color=ERROR, marker="D", mec="black", markersize=11, linestyle="", label="mean"),
             ],
             loc="lower right", bbox_to_anchor=(1.02, 0.98), ncols=2, handlelength=1.6, columnspacing=0.9,
             handletextpad=0.5, borderaxespad=0,
@@ -245,10 +246,10 @@ class SmoothedLoss(Scene):
         """Draw the loss at the left, its slope and the estimates of it at the right."""
         self._heights, self._slopes = figure.subplots(1, 2)
         for axes in (self._heights, self._slopes):
-            axes.set(xlim=(-1.6, 1.6), xlabel="weight w", xticks=[-1, 0, 1])
+            axes.set(xlim=(-1.7, 1.7), xlabel="weight w", xticks=[-1, 0, 1])
             axes.axvline(0, color=LIGHT, linewidth=1)
-        self._heights.set(ylim=(0, 0.8), ylabel="loss")
-        self._slopes.set(ylim=(-2.6, 2.6), ylabel="slope")
+        self._heights.set(ylim=(-0.06, 1.0), ylabel="loss")
+        self._slopes.set(ylim=(-4, 4), ylabel="slope")
         self._slopes.axhline(0, color=LIGHT, linewidth=1)
         self._curves = {}
         for axes, name in ((self._heights, "loss"), (self._slopes, "gradient")):
@@ -296,8 +297,8 @@ class SmoothedLoss(Scene):
         )
         self._estimates.set_data(result.probe, result.estimate)
         inside = np.abs(result.weight) <= 1.6
-        stretch(self._heights, result.smoothed_loss[inside].max(), (0.8, 1.6, 5.0))
-        stretch(self._slopes, np.abs(result.smoothed_gradient[inside]).max(), (2.6, 4.0, 8.0), symmetric=True)
+        stretch(self._heights, result.smoothed_loss[inside].max(), (1.0, 2.0, 5.0))
+        stretch(self._slopes, np.abs(result.smoothed_gradient[inside]).max(), (4.0, 8.0), symmetric=True)
 
     def readout(self, result: perturbation.SmoothedLoss, step: int) -> dict[str, str]:
         """Return where both losses are lowest, and how far their slopes are apart."""
@@ -317,7 +318,7 @@ class LearningCurves(Scene):
         """Draw the axes: simulation over theory for the first examples, and theory for a million."""
         self._near, self._far = figure.subplots(1, 2)
         self._near.set(xlim=(0, 300), xlabel="examples", ylabel="error D (start = 1)")
-        self._far.set(xscale="log", xlim=(1, 1e6), xlabel="examples")
+        self._far.set(xscale="log", xlim=(1, 1e6), xlabel="examples", ylabel="expected error D")
         _powers_of_ten(self._far, x=["1", "100", "10,000", "1,000,000"])
         for axes in (self._near, self._far):
             axes.set(yscale="log", ylim=(1e-3, 2))
@@ -391,7 +392,7 @@ class HedonisticSynapses(Scene):
         trials.set(xlim=(0, 300), ylim=(-0.4, 13.2), yticks=[1, 4.5, 10.5], yticklabels=["wrong", "no go", "go"])
         trials.tick_params(axis="y", length=0)
         trials.spines[["left", "bottom"]].set_visible(False)
-        trials.set(xticks=[], title="one neuron: a tick for every release, five synapses for each stimulus")
+        trials.set(xticks=[], title="one neuron in 300 trials: a tick for every release of its 5 + 5 synapses")
         for label, colour in zip(trials.get_yticklabels(), (BLACK, DEPRESSION, POTENTIATION), strict=True):
             label.set_color(colour)
             label.set_fontweight("bold")
@@ -455,13 +456,13 @@ class HedonisticSynapses(Scene):
 class ReleasePlasticity(Scene):
     """Unreliable synapses: how much one learns depends on how often it fails."""
 
-    size = (9.6, 4.2)
+    size = (9.6, 4.5)
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: one trial, a whole induction for every synapse, and the course of the present one."""
         self._change, after, course = figure.subplots(1, 3)
-        self._change.set(xlim=(0, 1), ylim=(-0.15, 0.15), xlabel="release probability p", title="one trial")
-        self._change.set_ylabel("expected change Δq")
+        self._change.set(xlim=(0, 1), ylim=(-0.15, 0.15), xlabel="release probability p")
+        self._change.set_ylabel("expected change Δq, one trial")
         self._change.axhline(0, color=LIGHT, linewidth=1)
         (self._flat,) = self._change.plot([], [], color=GREY, linestyle=DASHED, label="with 1/σ²", animated=True)
         (self._law,) = self._change.plot([], [], color=ERROR, linewidth=3.5, label="η p(1−p)·advantage", animated=True)
@@ -469,22 +470,21 @@ class ReleasePlasticity(Scene):
         (self._measured,) = self._change.plot(
             [], [], "o", color="black", markersize=6, label="simulated", animated=True
         )
-        self._change.legend(loc="lower center", handlelength=1.6, labelspacing=0.25, borderaxespad=0.1)
+        _legend_above(self._change, [self._flat, self._law, self._measured], columns=1)
 
-        after.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="p before", ylabel="p after", title="all pairings")
+        after.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="p before", ylabel="p after all pairings")
         after.plot([0, 1], [0, 1], color=GREY, linewidth=1.2)
-        after.axvspan(0, 0.5, color=LIGHT, alpha=0.5, linewidth=0)
-        after.axvline(0.9, color=THRESHOLD, linestyle=DOTTED)
-        after.text(0.25, 0.03, "2–3 weeks", ha="center", color="#444444")
-        after.text(0.88, 0.03, "4–8 days", ha="right", color=THRESHOLD)
-        (self._after,) = after.plot([], [], color="black", animated=True)
+        young = after.axvspan(0, 0.5, color=LIGHT, alpha=0.6, linewidth=0, label="measured, 2–3 weeks")
+        newborn = after.axvline(0.9, color=THRESHOLD, linestyle=DOTTED, label="measured, 4–8 days")
+        (self._after,) = after.plot([], [], color="black", label="model", animated=True)
         (self._gain,) = after.plot([], [], color=POTENTIATION, linewidth=3, animated=True)
+        _legend_above(after, [self._after, young, newborn], columns=1)
 
-        course.set(xlim=(0, 100), ylim=(0, 1.02), xlabel="pairing", title="this synapse")
-        course.set_ylabel("release probability p")
+        course.set(xlim=(0, 100), ylim=(0, 1.02), xlabel="pairing")
+        course.set_ylabel("p of this synapse")
         (self._one,) = course.plot([], [], color=GREY, linewidth=1.4, label="one run", animated=True)
         (self._course,) = course.plot([], [], color="black", label="expected", animated=True)
-        course.legend(loc="lower right", handlelength=1.6, labelspacing=0.25, borderaxespad=0.1)
+        _legend_above(course, [self._course, self._one], columns=1)
         marks = {"linestyle": "", "marker": "D", "color": "black", "markersize": 9, "clip_on": False, "animated": True}
         self._here = [axes.plot([], [], zorder=4, **marks)[0] for axes in (self._change, after)]
 

@@ -75,8 +75,9 @@ def test_the_error_is_the_expected_one_over_inputs():
 
 @pytest.mark.parametrize("decay", [0.0, 0.0005, 0.003])
 def test_kolen_pollack_the_mismatch_shrinks_geometrically(decay):
-    r = feedback.linear_task(rule="Kolen-Pollack", decay=decay)
-    np.testing.assert_allclose(r.mismatch, r.mismatch[0] * (1 - decay) ** r.step, rtol=1e-9)
+    r = feedback.linear_tasks(rules="Kolen-Pollack", decay=decay)
+    np.testing.assert_allclose(r.mismatch[0], r.mismatch[0, 0] * (1 - decay) ** r.step, rtol=1e-9)
+    np.testing.assert_allclose(r.mismatch_law, r.mismatch[0], rtol=1e-9)
 
 
 def test_the_order_of_the_rules_and_the_falling_angle():

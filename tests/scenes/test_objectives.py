@@ -66,7 +66,7 @@ def test_the_limit_is_drawn_where_the_steepest_direction_starts_to_grow(
     assert limit == 0.625
     rates, kept = landscape._kept[0].get_data()
     assert (kept[rates > 1.02 * limit] > 1).all()
-    assert (kept[rates < 0.98 * limit] < 1).all()
+    assert (kept[(rates > 0) & (rates < 0.98 * limit)] < 1).all()
     np.testing.assert_allclose(landscape._here.get_ydata(), [0.04, 0.76])
 
 

@@ -1,0 +1,467 @@
+"""Scenes for learning without weight symmetry: a linear task, arrows that align, digits, and learned feedback."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
+from matplotlib.lines import Line2D
+
+from lecture_utils.models import feedback
+
+from .labels import Labels
+from .networks import DASHED, DOTTED, turned
+from .style import (
+    DEPRESSION,
+    FEEDBACK,
+    GREY,
+    LIGHT,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    PRESYNAPTIC,
+    THRESHOLD,
+    Scene,
+    number,
+    percent,
+)
+
+# Every rule looks the same in all pictures of the notebook.
+RULE_STYLES: dict[str, dict[str, Any]] = {
+    "backprop": {"color": "black", "linestyle": DASHED, "zorder": 3},
+    "feedback alignment": {"color": FEEDBACK, "linewidth": 3.4, "zorder": 2.5},
+    "direct feedback alignment": {"color": DEPRESSION, "linestyle": (0, (1.5, 1)), "marker": "v"},
+    "sign concordance": {"color": THRESHOLD, "linestyle": (0, (6, 1.5, 1, 1.5)), "marker": "s"},
+    "weight mirror": {"color": POSTSYNAPTIC, "linestyle": (0, (6, 1.5, 1, 1.5)), "marker": "^"},
+    "Kolen-Pollack": {"color": PRESYNAPTIC, "linestyle": (0, (2.5, 1)), "marker": "D"},
+    "shallow": {"color": GREY, "linestyle": DOTTED},
+}
+NAMES = {
+    "backprop": "backpropagation",
+    "Kolen-Pollack": "Kolen–Pollack",
+    "shallow": "hidden layer fixed",
+}
+WARNING = "#a33f00"
+RIGHT_ANGLE = 90
+
+
+def _name(rule: str) -> str:
+    return NAMES.get(rule, rule)
+
+
+def _lines(axes: Axes, rules: tuple[str, ...], every: int) -> dict[str, Line2D]:
+    """Return one animated line for each rule, with a mark at every so many points."""
+    style = {"markersize": 6, "markevery": every, "clip_on": False, "animated": True}
+    return {rule: axes.plot([], [], label=_name(rule), **style | RULE_STYLES[rule])[0] for rule in rules}
+
+
+def _draw_right_angle(axes: Axes, top: float = 104) -> None:
+    """Make `axes` show an angle, with a line where the two directions have nothing in common."""
+    axes.set(ylim=(0, top), yticks=[0, 30, 60, 90], ylabel="angle to backpropagation's error (°)")
+    axes.axhline(RIGHT_ANGLE, color=LIGHT, linewidth=1.4, zorder=0)
+
+
+def _legend(figure: Figure, lines: dict[str, Line2D], columns: int) -> None:
+    figure.legend(handles=list(lines.values()), loc="outside upper left", ncols=columns, handlelength=2.6)
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The linear task
+# --------------------------------------------------------------------------------------------------------------------
+
+LOWEST_ERROR = 1e-3
+
+
+class LinearTask(Scene):
+    """A linear task, learned with four kinds of feedback."""
+
+    size = (9.6, 4.2)
+    rules = feedback.FIGURE_RULES
+    panels = 2
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: error and angle over examples."""
+        axes = figure.subplots(1, self.panels)
+        for panel in axes:
+            panel.set(xlim=(0, 2000), xlabel="examples seen", xticks=range(0, 2001, 500))
+        self._build_curves(axes[0], axes[1])
+        _legend(figure, self._errors, 4)
+
+    def _build_curves(self, errors: Axes, angles: Axes) -> None:
+        errors.set(yscale="log", ylim=(LOWEST_ERROR, 15), ylabel="squared error (1: always answer 0)")
+        errors.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
+        errors.minorticks_off()
+        _draw_right_angle(angles)
+        self._errors = _lines(errors, self.rules, 10)
+        self._angles = _lines(angles, self.rules, 10)
+        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+
+    def update(self, result: feedback.LinearTasks, step: int) -> None:
+        """Move the curves; what has diverged stays at the top and is named."""
+        for index, rule in enumerate(result.rules):
+            self._errors[rule].set_data(result.step, np.maximum(result.error[index], LOWEST_ERROR))
+            self._angles[rule].set_data(result.step, result.angle[index])
+        marked = [(rule, at) for rule, at in zip(result.rules, result.diverged_at, strict=True) if at is not None]
+        self._diverged.show(
+            (1960, 5.5 * 0.5**row, f"{_name(rule)}: diverged at {at}") for row, (rule, at) in enumerate(marked)
+        )
+
+    def readout(self, result: feedback.LinearTasks, step: int) -> dict[str, str]:
+        """Return the error after the last example for every rule, and how far the angle has fallen."""
+        errors = {
+            f"error, {_name(rule)}": number(error[-1], 3) if at is None else f"diverged at example {at}"
+            for rule, error, at in zip(result.rules, result.error, result.diverged_at, strict=True)
+        }
+        angle = result.angle[result.rules.index("feedback alignment")]
+        return errors | {"angle, feedback alignment": f"from {number(angle[0], 1)}° to {number(angle[-1], 1)}°"}
+
+
+class LearnedFeedback(LinearTask):
+    """Feedback weights that learn: weight mirror and Kolen–Pollack."""
+
+    size = (9.6, 4.2)
+    rules = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
+    panels = 3
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: error, angle, and the distance between feedback and forward weights."""
+        super().build(figure)
+        distance = figure.axes[2]
+        distance.set(yscale="log", ylim=(0.02, 20), ylabel="distance |B − Wᵀ|")
+        distance.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+        distance.minorticks_off()
+        (self._law,) = distance.plot(
+            [], [], color="black", linewidth=1.4, linestyle=DOTTED, zorder=5, animated=True, label="(1 − decay)ⁿ"
+        )
+        self._distances = _lines(distance, self.rules[1:], 10)
+        distance.legend(handles=[self._law], loc="lower left", handlelength=1.6)
+
+    def update(self, result: feedback.LinearTasks, step: int) -> None:
+        """Move the curves of all panels."""
+        super().update(result, step)
+        for rule, line in self._distances.items():
+            line.set_data(result.step, np.clip(result.mismatch[result.rules.index(rule)], 0.02, 20))
+        self._law.set_data(result.step, np.maximum(result.mismatch_law, 0.02))
+
+    def readout(self, result: feedback.LinearTasks, step: int) -> dict[str, str]:
+        """Return error, angle and distance of every rule after the last example."""
+        told = {}
+        for index, rule in enumerate(result.rules):
+            at = result.diverged_at[index]
+            text = f"error {number(result.error[index, -1], 3)}" if at is None else f"diverged at example {at}"
+            if rule != "backprop":
+                text += f", angle {number(result.angle[index, -1], 1)}°"
+                text += f", |B − Wᵀ| = {number(result.mismatch[index, -1], 3)}"
+            told[_name(rule)] = text
+        return told
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The geometry of alignment
+# --------------------------------------------------------------------------------------------------------------------
+
+OUTPUT_STYLES = ("-", (0, (4, 1.2)))
+
+
+def turn_feedback(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
+    """Return the start angle that a click or drag on the arrows of `Geometry` sets."""
+    return {"start_angle": angle for angle in turned(axes, x, y, values).values()}
+
+
+class Geometry(Scene):
+    """Alignment: the forward weights turn towards feedback that stays where it is."""
+
+    size = (9.6, 4.6)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; the arrows come first, so that pointing at them sets the start angle."""
+        left, middle, right = figure.add_gridspec(1, 3, width_ratios=[1.35, 1, 1])
+        arrows = figure.add_subplot(left)
+        upper, lower = (figure.add_subplot(place) for place in middle.subgridspec(2, 1))
+        self._build_arrows(arrows)
+        self._build_courses(upper, lower)
+        self._build_finals(figure, right)
+
+    def _build_arrows(self, arrows: Axes) -> None:
+        arrows.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal")
+        arrows.set(xlabel="signal to hidden neuron 1", ylabel="signal to hidden neuron 2")
+        arrows.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        arrows.axhline(0, color=LIGHT, linewidth=1, zorder=0)
+        arrows.axvline(0, color=LIGHT, linewidth=1, zorder=0)
+        arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "animated": True}
+        origin = np.zeros(2)
+        self._feedback = arrows.quiver(
+            origin, origin, [1, 0], [0, 1], color=FEEDBACK, edgecolor="black", linewidth=0.6, width=0.026, **arrow
+        )
+        self._forward = arrows.quiver(origin, origin, [1, 0], [0, 1], color="black", width=0.016, zorder=3, **arrow)
+        self._trails = [
+            arrows.plot([], [], color="black", linewidth=1.4, linestyle=DOTTED, animated=True)[0] for _ in range(2)
+        ]
+        self._names = Labels(arrows, color="#1d6f9f", fontweight="bold", box="white")
+        self._forward_names = Labels(arrows, fontweight="bold", box="white")
+
+    def _build_courses(self, angles: Axes, errors: Axes) -> None:
+        for panel in (angles, errors):
+            panel.set(xlim=(0, 200), xticks=[0, 100, 200])
+        angles.tick_params(labelbottom=False)
+        angles.set(ylim=(0, 185), yticks=[0, 90, 180], ylabel="angle (°)")
+        angles.axhline(RIGHT_ANGLE, color=LIGHT, linewidth=1.4, zorder=0)
+        errors.set(ylim=(0, 1.25), xlabel="updates", ylabel="squared error")
+        self._angles = [
+            angles.plot([], [], color="black", linestyle=line, label=f"error at output {output}", animated=True)[0]
+            for output, line in enumerate(OUTPUT_STYLES, start=1)
+        ]
+        angles.legend(
+            loc="lower left", bbox_to_anchor=(-0.05, 1.0), labelspacing=0.15, handlelength=2.4, borderaxespad=0.2
+        )
+        (self._backprop,) = errors.plot([], [], color=GREY, linestyle=DASHED, animated=True)
+        (self._error,) = errors.plot([], [], color=FEEDBACK, linewidth=3.2, animated=True)
+        (self._now,) = errors.plot([], [], "o", color=FEEDBACK, markeredgecolor="black", markersize=8, animated=True)
+        handles = [
+            Line2D([], [], color=FEEDBACK, linewidth=3.2, label="alignment"),
+            Line2D([], [], color=GREY, linestyle=DASHED, label="backprop"),
+        ]
+        errors.legend(handles=handles, loc="upper right", labelspacing=0.15, handlelength=2, borderaxespad=0)
+
+    def _build_finals(self, figure: Figure, place: SubplotSpec) -> None:
+        finals = figure.add_subplot(place)
+        finals.set(xlim=(0, 180), ylim=(0, 180), xticks=[0, 90, 180], yticks=[0, 90, 180])
+        finals.set(xlabel="angle at the start (°)", ylabel="angle at the end (°)")
+        finals.plot([0, 180], [0, 180], color=GREY, linewidth=1.2, linestyle=DASHED)
+        finals.text(112, 128, "no change", rotation=45, rotation_mode="anchor", ha="center", color="#444444")
+        (self._finals,) = finals.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, animated=True)
+        (self._here,) = finals.plot(
+            [], [], "D", color=FEEDBACK, markeredgecolor="black", markersize=11, clip_on=False, animated=True
+        )
+
+    def update(self, result: feedback.Geometry, step: int) -> None:
+        """Turn the arrows to where they are at `step`, and move the courses."""
+        now = self._index(result, step)
+        self._feedback.set_UVC(*result.feedback_signal.T)
+        forward = result.forward_signal[now]
+        self._forward.set_UVC(*forward.T)
+        for output, trail in enumerate(self._trails):
+            trail.set_data(*result.forward_signal[: now + 1, output].T)
+        self._names.show((*_beyond(b, 0.2), f"B e{sub}") for b, sub in zip(result.feedback_signal, "₁₂", strict=True))
+        self._forward_names.show((*(0.55 * w), f"Wᵀe{sub}") for w, sub in zip(forward, "₁₂", strict=True))
+        for output, line in enumerate(self._angles):
+            line.set_data(result.step[: now + 1], result.angle[: now + 1, output])
+        self._error.set_data(result.step[: now + 1], np.minimum(result.error[: now + 1], 1.25))
+        self._backprop.set_data(result.step[: now + 1], np.minimum(result.backprop_error[: now + 1], 1.25))
+        self._now.set_data([result.step[now]], [min(result.error[now], 1.25)])
+        self._finals.set_data(result.start_angles, result.final_angles)
+        self._here.set_data([result.matrix_angle[0]], [result.matrix_angle[-1]])
+
+    def readout(self, result: feedback.Geometry, step: int) -> dict[str, str]:
+        """Return the angles and the error at `step`."""
+        now = self._index(result, step)
+        first, second = result.angle[now]
+        return {
+            "update": str(result.step[now]),
+            "angle for an error at output 1": f"{number(first, 1)}°",
+            "angle for an error at output 2": f"{number(second, 1)}°",
+            "angle between B and Wᵀ": f"{number(result.matrix_angle[now], 1)}°",
+            "squared error (1: always answer 0)": number(result.error[now], 3),
+        }
+
+    def _index(self, result: feedback.Geometry, step: int) -> int:
+        return round(step / self.steps * (len(result.step) - 1))
+
+
+def _beyond(tip: np.ndarray, by: float) -> np.ndarray:
+    """Return a place a little further out than the tip of an arrow from the origin."""
+    return tip * (1 + by / max(float(np.hypot(*tip)), 1e-9))
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The digits
+# --------------------------------------------------------------------------------------------------------------------
+
+# In %: what a picture of errors on the digits reaches from and to.
+LOWEST, HIGHEST = 5, 100
+
+
+def _draw_wrong(axes: Axes) -> None:
+    """Make `axes` show a percentage of wrong answers, on a scale of equal factors."""
+    axes.set(yscale="log", ylim=(LOWEST, HIGHEST), ylabel="wrong on new digits (%)")
+    axes.set_yticks([5, 10, 20, 50, 100], ["5", "10", "20", "50", "100"])
+    axes.minorticks_off()
+
+
+def _held(wrong: np.ndarray) -> np.ndarray:
+    return np.clip(wrong, LOWEST, HIGHEST)
+
+
+def _wrong(error: float) -> str:
+    return percent(error / 100, signed=False)
+
+
+class Rules(Scene):
+    """Digits, read by networks that learn with different feedback."""
+
+    size = (9.6, 4.6)
+    rules = feedback.DIGIT_RULES
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: wrong answers and angle over epochs."""
+        errors, angles = figure.subplots(1, 2)
+        for panel in (errors, angles):
+            panel.set(xlim=(0, 10), xlabel="epochs", xticks=range(0, 11, 2))
+        _draw_wrong(errors)
+        _draw_right_angle(angles, 130)
+        angles.set_yticks([0, 30, 60, 90, 120])
+        self._errors = _lines(errors, self.rules, 1)
+        self._angles = _lines(angles, self.rules, 1)
+        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+        _legend(figure, self._errors, 3)
+
+    def update(self, result: feedback.Comparison, step: int) -> None:
+        """Move the curves of the rules that have been trained so far."""
+        trained = {rule: index for index, rule in enumerate(result.rules)}
+        for rule in self.rules:
+            index = trained.get(rule)
+            wrong = [] if index is None else _held(result.test_error[index])
+            angle = [] if index is None else np.minimum(result.angle[index], 130)
+            epoch = [] if index is None else result.epoch
+            self._errors[rule].set_data(epoch, wrong)
+            self._angles[rule].set_data(epoch, angle)
+        marked = [(run.rule, run.diverged_at) for run in result.runs if run.diverged_at is not None]
+        self._diverged.show(
+            (9.8, 70 * 0.84**row, f"{_name(rule)}: diverged at update {at}") for row, (rule, at) in enumerate(marked)
+        )
+
+    def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
+        """Return error and angle of every rule after the last epoch."""
+        told = {}
+        for run, error, angle in zip(result.runs, result.test_error, result.angle, strict=True):
+            text = f"{_wrong(error[-1])} wrong" if run.diverged_at is None else f"diverged at update {run.diverged_at}"
+            no_angle = run.rule in ("backprop", "shallow") or run.diverged_at is not None
+            told[_name(run.rule)] = text if no_angle else f"{text}, angle {number(angle[-1], 0)}°"
+        return told
+
+
+class RulesWithLearnedFeedback(Rules):
+    """Digits, read by deep networks whose feedback weights are fixed, or learn."""
+
+    rules = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
+
+
+LARGEST_WEIGHT = 1.6
+
+
+class Signs(Scene):
+    """Feedback weights with right and wrong signs, and the magnitudes that you choose."""
+
+    size = (9.6, 4.4)
+    rules = ("sign concordance", "backprop", "shallow")
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: every feedback weight against its forward weight, and wrong answers over epochs."""
+        weights, errors = figure.subplots(1, 2, width_ratios=[1, 1.15])
+        limit = LARGEST_WEIGHT
+        weights.set(xlim=(-limit, limit), ylim=(-limit, limit), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        weights.set(xlabel="forward weight w (after learning)", ylabel="feedback weight b of the same pair")
+        for x in (0, -limit):
+            weights.fill_between([x, x + limit], x, x + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
+        weights.axhline(0, color=GREY, linewidth=1)
+        weights.axvline(0, color=GREY, linewidth=1)
+        weights.text(0.97 * limit, 0.9 * limit, "same sign", ha="right", color="#333333")
+        weights.text(-0.97 * limit, -0.96 * limit, "same sign", color="#333333")
+        points = {"linestyle": "", "clip_on": False, "animated": True}
+        (self._same,) = weights.plot([], [], marker="o", color=POTENTIATION, markersize=5, alpha=0.7, **points)
+        (self._other,) = weights.plot([], [], marker="x", color=DEPRESSION, markersize=6, **points)
+        errors.set(xlim=(0, 10), xlabel="epochs", xticks=range(0, 11, 2))
+        _draw_wrong(errors)
+        self._errors = _lines(errors, self.rules, 1)
+        self._errors["sign concordance"].set_label("this feedback")
+        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+        errors.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, columnspacing=1.2, handlelength=2.2)
+
+    def update(self, result: feedback.Comparison, step: int) -> None:
+        """Move the points, and the curves of the networks trained so far."""
+        run = result.runs[0]
+        w = np.clip(run.weights[-1].T.ravel(), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        b = np.clip(run.feedback[-1].ravel(), -LARGEST_WEIGHT, LARGEST_WEIGHT)
+        same = w * b > 0
+        self._same.set_data(w[same], b[same])
+        self._other.set_data(w[~same], b[~same])
+        for index, rule in enumerate(self.rules):
+            shown = index < len(result.rules)
+            self._errors[rule].set_data(
+                result.epoch if shown else [], _held(result.test_error[index]) if shown else []
+            )
+        at = run.diverged_at
+        self._diverged.show([(9.8, 70, f"diverged at update {at}")] if at is not None else [])
+
+    def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
+        """Return the errors after the last epoch, and the angle at the start and at the end."""
+        run = result.runs[0]
+        told = {"wrong with this feedback": _wrong(result.test_error[0, -1])}
+        if run.diverged_at is not None:
+            told = {"wrong with this feedback": f"diverged at update {run.diverged_at}"}
+        labels = {"backprop": "wrong with backpropagation", "shallow": "wrong with the hidden layer fixed"}
+        for rule, error in zip(result.rules[1:], result.test_error[1:], strict=True):
+            told[labels[rule]] = _wrong(error[-1])
+        angle = result.angle[0]
+        return told | {"angle to backpropagation's error": f"from {number(angle[0], 0)}° to {number(angle[-1], 0)}°"}
+
+
+MAGNITUDE_STYLES: dict[str, dict[str, Any]] = {
+    "own": {"color": "black", "marker": "o", "linestyle": "-", "label": "own magnitudes"},
+    "scrambled": {"color": POTENTIATION, "marker": "s", "linestyle": DASHED, "label": "scrambled magnitudes"},
+    "equal": {"color": DEPRESSION, "marker": "^", "linestyle": (0, (2, 1)), "label": "all magnitudes equal"},
+}
+ENDS = ((1.0, "100 %"), (0.5, "50 %"), (0.0, "0 %"))
+
+
+class Concordance(Scene):
+    """How many signs must be right, and how much magnitudes matter."""
+
+    size = (9.6, 4.6)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: wrong answers and angle against the fraction of right signs."""
+        errors, angles = figure.subplots(1, 2)
+        for panel in (errors, angles):
+            panel.set(xlim=(0, 100), xlabel="feedback weights with the right sign (%)", xticks=range(0, 101, 20))
+        _draw_wrong(errors)
+        _draw_right_angle(angles, 184)
+        angles.set_yticks([0, 45, 90, 135, 180])
+        style = {"markersize": 7, "clip_on": False, "animated": True}
+        self._errors, self._angles, self._references = {}, {}, {}
+        for rule in ("backprop", "feedback alignment", "shallow"):
+            look = {"color": RULE_STYLES[rule]["color"], "linestyle": RULE_STYLES[rule].get("linestyle", "-")}
+            (self._references[rule],) = errors.plot([], [], label=_name(rule), linewidth=2.4, animated=True, **look)
+        for kind, look in MAGNITUDE_STYLES.items():
+            (self._errors[kind],) = errors.plot([], [], **style | look)
+            (self._angles[kind],) = angles.plot([], [], **style | look)
+        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+        handles = [*self._errors.values(), *self._references.values()]
+        figure.legend(handles=handles, loc="outside upper left", ncols=3, handlelength=2.6)
+
+    def update(self, result: feedback.SignsAndMagnitudes, step: int) -> None:
+        """Move the points found so far, and the levels of the rules to compare with."""
+        x = 100 * result.concordance
+        for row, kind in enumerate(result.magnitudes):
+            self._errors[kind].set_data(x, _held(result.test_error[row]))
+            self._angles[kind].set_data(x, result.angle[row])
+        for rule, error in zip(result.reference_rules, result.reference_error, strict=True):
+            self._references[rule].set_data([0, 100], [_held(error)] * 2)
+        count = int(result.diverged.sum())
+        self._diverged.show([(98, 86, f"diverged: {count} of {result.diverged.size} networks")] if count else [])
+
+    def readout(self, result: feedback.SignsAndMagnitudes, step: int) -> dict[str, str]:
+        """Return the errors of the rules to compare with, and those at all, half and none of the signs right."""
+        told = {
+            f"wrong, {_name(rule)}": _wrong(error)
+            for rule, error in zip(result.reference_rules, result.reference_error, strict=True)
+        }
+        for fraction, text in ENDS:
+            found = np.flatnonzero(np.isclose(result.concordance, fraction))
+            if found.size:
+                told[f"wrong, {text} of the signs right"] = ", ".join(
+                    f"{kind} {_wrong(error)}"
+                    for kind, error in zip(result.magnitudes, result.test_error[:, found[0]], strict=True)
+                )
+        return told

@@ -1,0 +1,42 @@
+"""The pictures of the scoreboard show what the results say."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from lecture_utils import data, scenes
+from lecture_utils.models import scoreboard
+
+
+def test_every_rule_has_its_own_look() -> None:
+    assert list(scenes.scoreboard.STYLES) == list(scoreboard.RULES)
+    assert len(set(scenes.scoreboard.STYLES.values())) == len(scoreboard.RULES)
+
+
+def test_race_shows_each_rule_as_far_as_it_has_come() -> None:
+    scene = scenes.scoreboard.Race()
+    scene.build(Figure(figsize=scene.size))
+    (_, start), *_, (_, end) = scoreboard.race(inputs=4, target=0.5)
+    scene.update(start, 0)
+    early = len(scene._lines["weight perturbation"].get_xdata())
+    scene.update(end, 0)
+    assert len(scene._lines["weight perturbation"].get_xdata()) > early
+    assert scene._ends["backpropagation"].get_xdata()[0] == end.samples_needed["backpropagation"]
+    assert scene.readout(end, 0)["backpropagation"] == f"{end.samples_needed['backpropagation']:,} examples"
+
+
+def test_board_shows_points_lines_bars_and_exponents() -> None:
+    scene = scenes.scoreboard.Board()
+    scene.build(Figure(figsize=scene.size))
+    board = scoreboard.board(sweep=data.scoreboard(), inputs=500)
+    scene.update(board, 0)
+    row = board.rules.index("weight perturbation")
+    np.testing.assert_array_equal(scene._points[row].get_ydata(), board.measured[row])
+    assert scene._bars[row].get_width() == board.at_inputs[row]
+    assert scene._exponents[row].get_text() == f"{board.measured_exponent[row]:.2f} ({board.theory_exponent[row]:.2f})"
+    assert scene.readout(board, 0)["least"].startswith(board.rules[int(np.argmin(board.at_inputs))])
+
+
+@pytest.mark.parametrize(("value", "text"), [(7, "7"), (9999, "9,999"), (12_300, "1.2·10⁴"), (3.4e12, "3.4·10¹²")])
+def test_counts_are_readable(value: float, text: str) -> None:
+    assert scenes.scoreboard._power_of_ten(value) == text
