@@ -15,7 +15,9 @@ def _slope(x: Array, y: Array) -> float:
 exponent = Exercise(
     solution=lambda sizes, values: _slope(np.log(sizes), np.log(values)),
     mistakes={
-        "that is the slope of values against sizes. A power law is a straight line only in log–log axes.": _slope,
+        "that is the slope of values against sizes. A power law is a straight line only in log–log axes.": (
+            lambda sizes, values: _slope(sizes, values)
+        ),
         "you took the logarithm of the values only: that measures exponential growth.": (
             lambda sizes, values: _slope(sizes, np.log(values))
         ),

@@ -50,7 +50,7 @@ RULES = {
         Rule("accept or reject", "weights", "score"),
         Rule("weight perturbation", "weights", "score"),
         Rule("node perturbation", "neurons", "score"),
-        Rule("three factors (reward)", "neurons", "score", caution=0.06),
+        Rule("three factors (reward)", "neurons", "score", caution=0.03),
         Rule("feedback alignment", "nothing", "random"),
         Rule("sign concordance", "nothing", "signs"),
         Rule("Kolen–Pollack", "nothing", "learned"),

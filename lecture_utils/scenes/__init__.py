@@ -12,6 +12,7 @@ from . import (
     objectives,
     perturbation,
     roadmap,
+    scoreboard,
     stdp,
     three_factor,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "objectives",
     "perturbation",
     "roadmap",
+    "scoreboard",
     "stdp",
     "three_factor",
 ]

@@ -1,7 +1,5 @@
 """Scenes for dendrites that learn: one neuron with two inputs, the burst rule, segregated dendrites on the digits."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -48,14 +46,6 @@ def _label_stretching(axes: Axes, label: str, place: float) -> None:
     """Label the y axis at a fixed place, in widths of `axes`, so that longer numbers find room when it is stretched."""
     axes.set_ylabel(label)
     axes.yaxis.set_label_coords(place, 0.5)
-
-
-def _stretch_both(axes: Axes, reach: float, steps: Sequence[float]) -> None:
-    """Let the y axis reach as far down as up, to the lowest of the `steps` that holds `reach`."""
-    stretch(axes, reach, steps)
-    bottom, top = axes.get_ylim()
-    if bottom != -top:
-        axes.set_ylim(bottom=-top)
 
 
 class Coincidence(Scene):
@@ -282,9 +272,9 @@ class BurstRule(Scene):
         rates = result.event_rate <= self.highest_rate
         reach = float(max(np.abs(result.change).max(), np.abs(result.change_by_rate[rates]).max()))
         for axes in self._change_axes:
-            _stretch_both(axes, reach, (6, 16))
+            stretch(axes, reach, (6, 16), symmetric=True)
         course = float(max(np.abs(result.weight).max(), np.abs(result.simulated_weight).max()))
-        _stretch_both(self._weight_axes, course, (3, 16))
+        stretch(self._weight_axes, course, (3, 16), symmetric=True)
         baseline = result.baseline_probability
         below = result.burst_probability <= baseline
         for line, side in zip(self._halves, (below, ~below | (result.burst_probability == baseline)), strict=True):
@@ -495,7 +485,7 @@ class SegregatedLearning(Scene):
         self._angle.set_data(result.epoch, result.angle)
         self._image.set_data(result.image.reshape(8, 8))
         taught = result.plateau[1] - result.plateau[0]
-        _stretch_both(self._teaching_axes, float(np.abs(taught).max()), (0.15, 1.0))
+        stretch(self._teaching_axes, float(np.abs(taught).max()), (0.15, 1.0), symmetric=True)
         neuron = np.arange(1.0, taught.size + 1)
         for line, sign in zip(self._bars, (1, -1), strict=True):
             bars = np.column_stack([np.zeros_like(taught), np.where(sign * taught > 0, taught, np.nan)])

@@ -388,9 +388,7 @@ class Signs(Scene):
         self._other.set_data(w[~same], b[~same])
         for index, rule in enumerate(self.rules):
             shown = index < len(result.rules)
-            self._errors[rule].set_data(
-                result.epoch if shown else [], _held(result.test_error[index]) if shown else []
-            )
+            self._errors[rule].set_data(result.epoch if shown else [], _held(result.test_error[index]) if shown else [])
         at = run.diverged_at
         self._diverged.show([(9.8, 70, f"diverged at update {at}")] if at is not None else [])
 

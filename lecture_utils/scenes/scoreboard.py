@@ -63,21 +63,22 @@ class Board(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the curves' axes on the left and the bars' on the right."""
-        curves, bars = figure.subplots(1, 2, width_ratios=[1.1, 1])
-        self._curves_axes = curves
+        curves, bars, exponents = figure.subplots(1, 3, width_ratios=[1.1, 0.75, 0.25])
         curves.set(xscale="log", yscale="log", xlim=(8, 1e4), ylim=(30, 1e15), xlabel="inputs N", ylabel="cost")
         bars.set(
             xscale="log", xlim=(30, 1e22), ylim=(-0.6, 8.6), xticks=[1e2, 1e5, 1e8, 1e11, 1e14], xlabel="cost at N"
         )
         bars.set_yticks(range(8), labels=list(STYLES))
-        bars.text(9e21, 8.05, "exponent of N\nmeasured (theory)", ha="right", va="center")
+        exponents.set(xlim=(0, 1), ylim=(-0.6, 8.6))
+        exponents.set_axis_off()
+        exponents.text(1, 8.05, "exponent of N\nmeasured (theory)", ha="right", va="center")
         self._lines, self._points, self._bars, self._costs, self._exponents = [], [], [], [], []
         for row, (colour, line, marker) in enumerate(STYLES.values()):
             self._lines += curves.plot([], [], color=colour, linestyle=line, linewidth=1.8, animated=True)
             self._points += curves.plot([], [], marker, color=colour, markersize=8, animated=True)
             self._bars += bars.barh([row], [1], height=0.6, color=colour, alpha=0.85, animated=True)
             self._costs.append(bars.text(1, row, "", va="center", animated=True))
-            self._exponents.append(bars.text(9e21, row, "", ha="right", va="center", animated=True))
+            self._exponents.append(exponents.text(1, row, "", ha="right", va="center", animated=True))
         self._cursor = curves.axvline(100, color=BLACK, linewidth=1.2, linestyle=":", animated=True)
 
     def update(self, result: scoreboard.Board, step: int) -> None:
