@@ -256,7 +256,8 @@ def test(arguments: list[str]) -> int:
     paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists()]
     if not paths or any("browser" in path for path in paths):
         ensure_browser()
-    return run("pytest", *arguments)
+    parallel = [] if arguments else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+    return run("pytest", *parallel, *arguments)
 
 
 def find_browser() -> bool:

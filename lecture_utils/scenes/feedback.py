@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 
-from lecture_utils.models import feedback
+from lecture_utils.models import feedback, networks
 
 from .labels import Labels
 from .networks import DASHED, DOTTED, turned
@@ -83,7 +83,7 @@ class LinearTask(Scene):
         """Draw the axes: error and angle over examples."""
         axes = figure.subplots(1, self.panels)
         for panel in axes:
-            panel.set(xlim=(0, 2000), xlabel="examples seen", xticks=range(0, 2001, 500))
+            panel.set(xlim=(0, 2000), xlabel="examples seen", xticks=range(0, 2001, 500 if self.panels == 2 else 1000))
         self._build_curves(axes[0], axes[1])
         _legend(figure, self._errors, 4)
 
@@ -100,7 +100,9 @@ class LinearTask(Scene):
         """Move the curves; what has diverged stays at the top and is named."""
         for index, rule in enumerate(result.rules):
             self._errors[rule].set_data(result.step, np.maximum(result.error[index], LOWEST_ERROR))
-            self._angles[rule].set_data(result.step, result.angle[index])
+            at = result.diverged_at[index]
+            sound = result.step <= (at if at is not None else result.step[-1])
+            self._angles[rule].set_data(result.step[sound], result.angle[index][sound])
         marked = [(rule, at) for rule, at in zip(result.rules, result.diverged_at, strict=True) if at is not None]
         self._diverged.show(
             (1960, 5.5 * 0.5**row, f"{_name(rule)}: diverged at {at}") for row, (rule, at) in enumerate(marked)
@@ -165,13 +167,14 @@ OUTPUT_STYLES = ("-", (0, (4, 1.2)))
 
 def turn_feedback(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
     """Return the start angle that a click or drag on the arrows of `Geometry` sets."""
-    return {"start_angle": angle for angle in turned(axes, x, y, values).values()}
+    reached = turned(axes, x, y, values)
+    return {"start_angle": reached["angle"]} if reached else {}
 
 
 class Geometry(Scene):
     """Alignment: the forward weights turn towards feedback that stays where it is."""
 
-    size = (9.6, 4.6)
+    size = (9.6, 4.3)
     steps = 100
 
     def build(self, figure: Figure) -> None:
@@ -243,8 +246,11 @@ class Geometry(Scene):
         self._forward.set_UVC(*forward.T)
         for output, trail in enumerate(self._trails):
             trail.set_data(*result.forward_signal[: now + 1, output].T)
-        self._names.show((*_beyond(b, 0.2), f"B e{sub}") for b, sub in zip(result.feedback_signal, "₁₂", strict=True))
-        self._forward_names.show((*(0.55 * w), f"Wᵀe{sub}") for w, sub in zip(forward, "₁₂", strict=True))
+        self._names.show((*_beyond(b, 0.2), f"Be{sub}") for b, sub in zip(result.feedback_signal, "₁₂", strict=True))
+        self._forward_names.show(
+            (*_beside(w, b, along), f"Wᵀe{sub}")
+            for w, b, along, sub in zip(forward, result.feedback_signal, (0.45, 0.95), "₁₂", strict=True)
+        )
         for output, line in enumerate(self._angles):
             line.set_data(result.step[: now + 1], result.angle[: now + 1, output])
         self._error.set_data(result.step[: now + 1], np.minimum(result.error[: now + 1], 1.25))
@@ -274,23 +280,35 @@ def _beyond(tip: np.ndarray, by: float) -> np.ndarray:
     return tip * (1 + by / max(float(np.hypot(*tip)), 1e-9))
 
 
+def _beside(tip: np.ndarray, other: np.ndarray, along: float) -> np.ndarray:
+    """Return a place beside an arrow from the origin, part of the way along it, on the side away from another one."""
+    across = np.array([-tip[1], tip[0]]) / max(float(np.hypot(*tip)), 1e-9)
+    return along * tip + (-0.27 if across @ other > 0 else 0.27) * across
+
+
 # --------------------------------------------------------------------------------------------------------------------
 # The digits
 # --------------------------------------------------------------------------------------------------------------------
 
-# In %: what a picture of errors on the digits reaches from and to.
+# In %: what a picture of errors on the digits reaches from and to; and where it says what has diverged.
 LOWEST, HIGHEST = 5, 100
+DIVERGED_PLACES = (230, 183, 146, 116)
 
 
 def _draw_wrong(axes: Axes) -> None:
-    """Make `axes` show a percentage of wrong answers, on a scale of equal factors."""
-    axes.set(yscale="log", ylim=(LOWEST, HIGHEST), ylabel="wrong on new digits (%)")
+    """Make `axes` show a percentage of wrong answers, with room above for what has diverged."""
+    axes.set(yscale="log", ylim=(LOWEST, 280), ylabel="wrong on new digits (%)")
     axes.set_yticks([5, 10, 20, 50, 100], ["5", "10", "20", "50", "100"])
     axes.minorticks_off()
 
 
 def _held(wrong: np.ndarray) -> np.ndarray:
     return np.clip(wrong, LOWEST, HIGHEST)
+
+
+def _last_sound_epoch(run: networks.Training) -> int:
+    """Return the last epoch before a run diverged; after it the curves only stay where they are."""
+    return run.epochs if run.diverged_at is None else run.diverged_at // run.updates_per_epoch
 
 
 def _wrong(error: float) -> str:
@@ -320,15 +338,18 @@ class Rules(Scene):
         """Move the curves of the rules that have been trained so far."""
         trained = {rule: index for index, rule in enumerate(result.rules)}
         for rule in self.rules:
-            index = trained.get(rule)
-            wrong = [] if index is None else _held(result.test_error[index])
-            angle = [] if index is None else np.minimum(result.angle[index], 130)
-            epoch = [] if index is None else result.epoch
-            self._errors[rule].set_data(epoch, wrong)
-            self._angles[rule].set_data(epoch, angle)
-        marked = [(run.rule, run.diverged_at) for run in result.runs if run.diverged_at is not None]
+            if rule not in trained:
+                self._errors[rule].set_data([], [])
+                self._angles[rule].set_data([], [])
+                continue
+            index = trained[rule]
+            sound = slice(_last_sound_epoch(result.runs[index]) + 1)
+            self._errors[rule].set_data(result.epoch, _held(result.test_error[index]))
+            self._angles[rule].set_data(result.epoch[sound], np.minimum(result.angle[index], 130)[sound])
+        marked = [run for run in result.runs if run.diverged_at is not None]
         self._diverged.show(
-            (9.8, 70 * 0.84**row, f"{_name(rule)}: diverged at update {at}") for row, (rule, at) in enumerate(marked)
+            (10, place, f"{_name(run.rule)}: diverged at {run.diverged_at}")
+            for place, run in zip(DIVERGED_PLACES, marked, strict=False)
         )
 
     def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
@@ -347,7 +368,7 @@ class RulesWithLearnedFeedback(Rules):
     rules = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
 
 
-LARGEST_WEIGHT = 1.6
+LARGEST_WEIGHT = 1.2
 
 
 class Signs(Scene):
@@ -376,7 +397,7 @@ class Signs(Scene):
         self._errors = _lines(errors, self.rules, 1)
         self._errors["sign concordance"].set_label("this feedback")
         self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
-        errors.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, columnspacing=1.2, handlelength=2.2)
+        _legend(figure, self._errors, 3)
 
     def update(self, result: feedback.Comparison, step: int) -> None:
         """Move the points, and the curves of the networks trained so far."""
@@ -390,7 +411,7 @@ class Signs(Scene):
             shown = index < len(result.rules)
             self._errors[rule].set_data(result.epoch if shown else [], _held(result.test_error[index]) if shown else [])
         at = run.diverged_at
-        self._diverged.show([(9.8, 70, f"diverged at update {at}")] if at is not None else [])
+        self._diverged.show([(10, 150, f"diverged at update {at}")] if at is not None else [])
 
     def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
         """Return the errors after the last epoch, and the angle at the start and at the end."""
@@ -447,7 +468,7 @@ class Concordance(Scene):
         for rule, error in zip(result.reference_rules, result.reference_error, strict=True):
             self._references[rule].set_data([0, 100], [_held(error)] * 2)
         count = int(result.diverged.sum())
-        self._diverged.show([(98, 86, f"diverged: {count} of {result.diverged.size} networks")] if count else [])
+        self._diverged.show([(100, 150, f"diverged: {count} of {result.diverged.size} networks")] if count else [])
 
     def readout(self, result: feedback.SignsAndMagnitudes, step: int) -> dict[str, str]:
         """Return the errors of the rules to compare with, and those at all, half and none of the signs right."""

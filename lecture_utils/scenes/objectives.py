@@ -343,7 +343,7 @@ class EmpiricalRisk(Scene):
             line.set_data(result.weight, result.risk + side * result.band)
         self._risk.set_data(result.weight, result.risk)
         self._lowest.set_data(result.lowest, np.zeros_like(result.lowest))
-        stretch(self._growth, 1.05 * max(result.test.max(), result.test_curve.max()), (0.15, 0.6, 1.6, 4.8))
+        stretch(self._growth, 1.05 * max(result.test.max(), result.test_curve.max()), (0.6, 1.6, 4.8))
         self._floor.set_ydata([result.noise_floor] * 2)
         self._test_curve.set_data(result.curve_sizes, result.test_curve)
         self._train_curve.set_data(result.curve_sizes, result.train_curve)
@@ -454,7 +454,7 @@ class Overfitting(Scene):
         along = np.tile(np.append(result.curve_x, np.nan), len(result.other_fits))
         self._others.set_data(along, np.hstack([result.other_fits, gaps]).ravel())
         errors, parts = self._axes
-        stretch(errors, max(result.test.max(), result.train.max()), (1.0, 2.0))
+        stretch(errors, max(result.test.max(), result.train.max()), (1.0, 1.6))
         stretch(parts, max(result.excess.max(), result.variance_measured.max()), (0.75, 1.5))
         for name, line in self._curves.items():
             line.set_data(result.penalties, getattr(result, name))

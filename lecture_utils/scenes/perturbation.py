@@ -5,7 +5,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import NullFormatter, NullLocator
 
 from lecture_utils.models import perturbation
 
@@ -23,7 +23,6 @@ from .style import (
     number,
     percent,
     signed,
-    stretch,
 )
 
 DASHED = (0, (5, 1.5))
@@ -36,8 +35,7 @@ RULES = {
 }
 LOWEST_ACCEPTANCE = 1e-4
 MOST_EVALUATIONS = 1e9
-CLOUD_FRAMES = (6.0, 12.0, 30.0, 80.0, 200.0, 500.0)
-CLOUD_SHAPE = 1.75  # width of the frame over its height
+CLOUD_FRAME = 200.0
 
 
 def _legend_above(axes: Axes, handles: list[Artist], columns: int) -> None:
@@ -68,7 +66,6 @@ class AcceptReject(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes; pointing at the first sets the step, at the left ones below and right below the dimension."""
         (angles, course), (acceptance, cost) = figure.subplots(2, 2, height_ratios=[1, 1.05])
-        figure.get_layout_engine().set(hspace=0.08)
         angles.set(xlim=(0, 180), ylim=(0, 1.15), yticks=[], xlabel="angle between step and way to the minimum (°)")
         angles.set(xticks=range(0, 181, 30), ylabel="directions", title="a random direction")
         self._helpful = angles.fill_between([0], [0], color=THRESHOLD, alpha=0.45, linewidth=0, animated=True)
@@ -146,14 +143,19 @@ class GradientCloud(Scene):
     def build(self, figure: Figure) -> None:
         """Draw a frame for each cloud, and below them the law of the variance and the error of the mean."""
         (weight, node), (law, mean) = figure.subplots(2, 2, height_ratios=[1.1, 1])
-        self._frames = (weight, node)
         self._clouds, self._means, self._gradients = {}, {}, []
         for axes, rule, marker in ((weight, "weight", "o"), (node, "node", "s")):
             colour, _, name = RULES[rule]
             axes.set(title=name, xlabel="along the gradient (|∇E|)", ylabel="across (|∇E|)")
             axes.axhline(0, color=LIGHT, linewidth=1)
             axes.axvline(0, color=LIGHT, linewidth=1)
-            axes.set(xlim=(-6 * CLOUD_SHAPE, 6 * CLOUD_SHAPE), ylim=(-6, 6))
+            # Linear up to the length of the gradient, logarithmic beyond: the arrow and clouds of every size are seen.
+            axes.set_xscale("asinh", linear_width=1)
+            axes.set_yscale("asinh", linear_width=1)
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_ticks([-100, -10, -1, 0, 1, 10, 100], ["−100", "−10", "−1", "0", "1", "10", "100"])
+                axis.set_minor_locator(NullLocator())
+            axes.set(xlim=(-CLOUD_FRAME, CLOUD_FRAME), ylim=(-CLOUD_FRAME, CLOUD_FRAME))
             (self._clouds[rule],) = axes.plot(
                 [], [], marker, color=colour, markersize=4, alpha=0.4, markeredgewidth=0, animated=True
             )
@@ -200,12 +202,7 @@ class GradientCloud(Scene):
         )
 
     def update(self, result: perturbation.GradientCloud, step: int) -> None:
-        """Draw both clouds in a frame that holds most of the wider one, the laws, and the errors of the means."""
-        reach = float(np.percentile(np.abs(result.weight), 98))
-        frame = next((size for size in CLOUD_FRAMES if size >= reach), CLOUD_FRAMES[-1])
-        for axes in self._frames:
-            if axes.get_ylim()[1] != frame:
-                axes.set(xlim=(-frame * CLOUD_SHAPE, frame * CLOUD_SHAPE), ylim=(-frame, frame))
+        """Draw both clouds, the laws, and the errors of the means."""
         for arrow in self._gradients:
             arrow.set_data([0, result.true[0]], [0, result.true[1]])
         for rule, law, variance in (
@@ -244,27 +241,27 @@ class SmoothedLoss(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the loss at the left, its slope and the estimates of it at the right."""
-        self._heights, self._slopes = figure.subplots(1, 2)
-        for axes in (self._heights, self._slopes):
-            axes.set(xlim=(-1.7, 1.7), xlabel="weight w", xticks=[-1, 0, 1])
+        heights, slopes = figure.subplots(1, 2)
+        for axes in (heights, slopes):
+            axes.set(xlim=(-1.5, 1.5), xlabel="weight w", xticks=[-1, 0, 1])
             axes.axvline(0, color=LIGHT, linewidth=1)
-        self._heights.set(ylim=(-0.06, 1.0), ylabel="loss")
-        self._slopes.set(ylim=(-4, 4), ylabel="slope")
-        self._slopes.axhline(0, color=LIGHT, linewidth=1)
+        heights.set(ylim=(-0.06, 1.25), ylabel="loss")
+        slopes.set(ylim=(-4.3, 4.3), ylabel="slope")
+        slopes.axhline(0, color=LIGHT, linewidth=1)
         self._curves = {}
-        for axes, name in ((self._heights, "loss"), (self._slopes, "gradient")):
+        for axes, name in ((heights, "loss"), (slopes, "gradient")):
             for prefix, colour, line, width in (("smoothed_", ERROR, "-", 4.0), ("", "black", DASHED, 2.0)):
                 (self._curves[prefix + name],) = axes.plot(
                     [], [], color=colour, linestyle=line, linewidth=width, animated=True
                 )
-        (self._minima,) = self._heights.plot([], [], "*", color="black", mfc="white", markersize=16, animated=True)
-        (self._smoothed_minima,) = self._heights.plot(
+        (self._minima,) = heights.plot([], [], "*", color="black", mfc="white", markersize=16, animated=True)
+        (self._smoothed_minima,) = heights.plot(
             [], [], "D", color=ERROR, markeredgecolor="black", markersize=9, animated=True
         )
-        (self._bars,) = self._slopes.plot([], [], color="black", linewidth=1.5, animated=True)
-        (self._estimates,) = self._slopes.plot([], [], "o", color="black", markersize=6, animated=True)
+        (self._bars,) = slopes.plot([], [], color="black", linewidth=1.5, animated=True)
+        (self._estimates,) = slopes.plot([], [], "o", color="black", markersize=6, animated=True)
         _legend_above(
-            self._heights,
+            heights,
             [
                 Line2D([], [], color="black", linestyle=DASHED, label="E", marker="*", mfc="white", markersize=13),
                 Line2D([], [], color=ERROR, linewidth=4, label="smoothed E", marker="D", mec="black", markersize=8),
@@ -272,7 +269,7 @@ class SmoothedLoss(Scene):
             columns=2,
         )
         _legend_above(
-            self._slopes,
+            slopes,
             [
                 Line2D([], [], color="black", linestyle=DASHED, label="of E"),
                 Line2D([], [], color=ERROR, linewidth=4, label="of smoothed E"),
@@ -296,9 +293,6 @@ class SmoothedLoss(Scene):
             np.column_stack([result.probe, result.probe, gaps]).ravel(), np.column_stack([low, high, gaps]).ravel()
         )
         self._estimates.set_data(result.probe, result.estimate)
-        inside = np.abs(result.weight) <= 1.6
-        stretch(self._heights, result.smoothed_loss[inside].max(), (1.0, 2.0, 5.0))
-        stretch(self._slopes, np.abs(result.smoothed_gradient[inside]).max(), (4.0, 8.0), symmetric=True)
 
     def readout(self, result: perturbation.SmoothedLoss, step: int) -> dict[str, str]:
         """Return where both losses are lowest, and how far their slopes are apart."""
@@ -316,24 +310,24 @@ class LearningCurves(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: simulation over theory for the first examples, and theory for a million."""
-        self._near, self._far = figure.subplots(1, 2)
-        self._near.set(xlim=(0, 300), xlabel="examples", ylabel="error D (start = 1)")
-        self._far.set(xscale="log", xlim=(1, 1e6), xlabel="examples", ylabel="expected error D")
-        _powers_of_ten(self._far, x=["1", "100", "10,000", "1,000,000"])
-        for axes in (self._near, self._far):
-            axes.set(yscale="log", ylim=(1e-3, 2))
+        near, far = figure.subplots(1, 2)
+        near.set(xlim=(0, 300), xlabel="examples", ylabel="error D (start = 1)")
+        far.set(xscale="log", xlim=(1, 1e6), xlabel="examples", ylabel="expected error D")
+        _powers_of_ten(far, x=["1", "100", "10,000", "1,000,000"])
+        for axes in (near, far):
+            axes.set(yscale="log", ylim=(1e-3, 50))
             axes.axhline(1, color=LIGHT, linewidth=1)
         self._simulated, self._theory, self._long, self._floors = {}, {}, {}, {}
         for rule, (colour, line, name) in RULES.items():
-            (self._theory[rule],) = self._near.plot([], [], color=colour, linewidth=6, alpha=0.3, animated=True)
-            (self._simulated[rule],) = self._near.plot(
+            (self._theory[rule],) = near.plot([], [], color=colour, linewidth=6, alpha=0.3, animated=True)
+            (self._simulated[rule],) = near.plot(
                 [], [], color=colour, linestyle=line, linewidth=1.8, label=name, animated=True
             )
-            (self._long[rule],) = self._far.plot([], [], color=colour, linestyle=line, animated=True)
-            (self._floors[rule],) = self._far.plot([], [], color=colour, linestyle=DOTTED, linewidth=1.6, animated=True)
-        _legend_above(self._near, list(self._simulated.values()), columns=1)
+            (self._long[rule],) = far.plot([], [], color=colour, linestyle=line, animated=True)
+            (self._floors[rule],) = far.plot([], [], color=colour, linestyle=DOTTED, linewidth=1.6, animated=True)
+        _legend_above(near, list(self._simulated.values()), columns=1)
         _legend_above(
-            self._far,
+            far,
             [
                 Line2D([], [], color="black", linewidth=1.8, label="left: mean of 10 runs"),
                 Line2D([], [], color=GREY, linewidth=6, alpha=0.4, label="left: theory"),
@@ -341,14 +335,14 @@ class LearningCurves(Scene):
             ],
             columns=1,
         )
-        self._fate = self._near.text(
-            0.98, 0.03, "", transform=self._near.transAxes, ha="right", fontweight="bold", linespacing=1.3, zorder=5,
+        self._fate = near.text(
+            0.98, 0.03, "", transform=near.transAxes, ha="right", fontweight="bold", linespacing=1.3, zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}, animated=True,
         )  # fmt: skip
 
     def update(self, result: perturbation.LearningCurves, step: int) -> None:
         """Draw the curves and floors of the three rules, and say which of them diverged."""
-        highest, fates = 0.0, []
+        fates = []
         for row, rule in enumerate(RULES):
             curve = getattr(result, rule)
             self._theory[rule].set_data(curve.step, curve.theory)
@@ -356,12 +350,9 @@ class LearningCurves(Scene):
             self._long[rule].set_data(result.step, result.theory[row])
             settles = curve.stable and curve.floor > 0
             self._floors[rule].set_data([1, 1e6] if settles else [], [curve.floor] * 2 if settles else [])
-            highest = max(highest, curve.error.max(), curve.theory.max(), result.theory[row].max())
             if curve.diverged_at is not None:
                 fates.append(f"{rule}: diverged at example {curve.diverged_at}")
         self._fate.set_text("\n".join(fates))
-        for axes in (self._near, self._far):
-            stretch(axes, highest, (2.0, 2000.0))
 
     def readout(self, result: perturbation.LearningCurves, step: int) -> dict[str, str]:
         """Return the learning rates, the times they take at best, the floors, and what diverged."""
@@ -370,7 +361,7 @@ class LearningCurves(Scene):
             "learning rate η (direct, node, weight)": " · ".join(f"{curve.learning_rate:.3g}" for curve in curves),
             "examples for 1/e of D, at the best η": " · ".join(number(curve.time_constant, 1) for curve in curves),
             "times as slow as direct, at the best η": " · ".join(number(ratio, 0) for ratio in result.slowdown),
-            "floor of D": " · ".join(percent(c.floor, signed=False) if c.stable else "none" for c in curves),
+            "floor of D": " · ".join(percent(c.floor, signed=False) if c.stable else "unstable" for c in curves),
         }
         if any(curve.diverged_at is not None for curve in curves):
             rows["diverged at example"] = " · ".join(
@@ -432,11 +423,11 @@ class HedonisticSynapses(Scene):
         self._wrong.set_data(wrong, np.ones(wrong.size))
         shown = slice(None, last + 1)
         for name in ("go", "no_go"):
-            each = getattr(result, name)[shown]
+            each = getattr(result, name)[: last + 1 : 3]
             runs = each.shape[1]
             gaps = np.full((runs, 1), np.nan)
             self._each[name].set_data(
-                np.tile(np.append(result.trial[shown], np.nan), runs), np.hstack([each.T, gaps]).ravel()
+                np.tile(np.append(result.trial[: last + 1 : 3], np.nan), runs), np.hstack([each.T, gaps]).ravel()
             )
             self._mean[name].set_data(result.trial[shown], getattr(result, f"{name}_mean")[shown])
             self._expected[name].set_data(result.trial, getattr(result, f"{name}_expected"))
@@ -460,17 +451,15 @@ class ReleasePlasticity(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: one trial, a whole induction for every synapse, and the course of the present one."""
-        self._change, after, course = figure.subplots(1, 3)
-        self._change.set(xlim=(0, 1), ylim=(-0.15, 0.15), xlabel="release probability p")
-        self._change.set_ylabel("expected change Δq, one trial")
-        self._change.axhline(0, color=LIGHT, linewidth=1)
-        (self._flat,) = self._change.plot([], [], color=GREY, linestyle=DASHED, label="with 1/σ²", animated=True)
-        (self._law,) = self._change.plot([], [], color=ERROR, linewidth=3.5, label="η p(1−p)·advantage", animated=True)
-        (self._bars,) = self._change.plot([], [], color="black", linewidth=1.5, animated=True)
-        (self._measured,) = self._change.plot(
-            [], [], "o", color="black", markersize=6, label="simulated", animated=True
-        )
-        _legend_above(self._change, [self._flat, self._law, self._measured], columns=1)
+        change, after, course = figure.subplots(1, 3)
+        change.set(xlim=(0, 1), ylim=(-0.32, 0.32), xlabel="release probability p")
+        change.set_ylabel("expected change Δq, one trial")
+        change.axhline(0, color=LIGHT, linewidth=1)
+        (self._flat,) = change.plot([], [], color=GREY, linestyle=DASHED, label="with 1/σ²", animated=True)
+        (self._law,) = change.plot([], [], color=ERROR, linewidth=3.5, label="η p(1−p)·advantage", animated=True)
+        (self._bars,) = change.plot([], [], color="black", linewidth=1.5, animated=True)
+        (self._measured,) = change.plot([], [], "o", color="black", markersize=6, label="simulated", animated=True)
+        _legend_above(change, [self._flat, self._law, self._measured], columns=1)
 
         after.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="p before", ylabel="p after all pairings")
         after.plot([0, 1], [0, 1], color=GREY, linewidth=1.2)
@@ -486,7 +475,7 @@ class ReleasePlasticity(Scene):
         (self._course,) = course.plot([], [], color="black", label="expected", animated=True)
         _legend_above(course, [self._course, self._one], columns=1)
         marks = {"linestyle": "", "marker": "D", "color": "black", "markersize": 9, "clip_on": False, "animated": True}
-        self._here = [axes.plot([], [], zorder=4, **marks)[0] for axes in (self._change, after)]
+        self._here = [axes.plot([], [], zorder=4, **marks)[0] for axes in (change, after)]
 
     def update(self, result: perturbation.ReleasePlasticity, step: int) -> None:
         """Draw the law and its simulation, what becomes of every synapse, and the course of the present one."""
@@ -497,7 +486,6 @@ class ReleasePlasticity(Scene):
         gaps = np.full_like(low, np.nan)
         places = result.measured_at
         self._bars.set_data(np.column_stack([places, places, gaps]).ravel(), np.column_stack([low, high, gaps]).ravel())
-        stretch(self._change, np.abs(result.change_q_normalised).max(), (0.15, 0.3, 0.6), symmetric=True)
         p = result.probability_now
         self._here[0].set_data([p], np.interp([p], result.probability, result.change_q))
         self._after.set_data(result.probability, result.after)

@@ -66,7 +66,7 @@ class Board(Scene):
         curves, bars, exponents = figure.subplots(1, 3, width_ratios=[1.1, 0.75, 0.25])
         curves.set(xscale="log", yscale="log", xlim=(8, 1e4), ylim=(30, 1e15), xlabel="inputs N", ylabel="cost")
         bars.set(
-            xscale="log", xlim=(30, 1e22), ylim=(-0.6, 8.6), xticks=[1e2, 1e5, 1e8, 1e11, 1e14], xlabel="cost at N"
+            xscale="log", xlim=(30, 1e18), ylim=(-0.6, 8.6), xticks=[1e2, 1e6, 1e10, 1e14], xlabel="cost at N"
         )
         bars.set_yticks(range(8), labels=list(STYLES))
         exponents.set(xlim=(0, 1), ylim=(-0.6, 8.6))

@@ -130,6 +130,8 @@ def test_a_display_completes_the_run_first():
     async def scenario():
         explorable = slow_toy(parts=5)
         explorable.set(count=3.0)
+        while explorable._panel.progress == 1:
+            await asyncio.sleep(0)
         bundle = explorable._repr_mimebundle_()
         assert whole(explorable)
         shown = explorable._image.value

@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,15 +10,26 @@ import pytest
 from matplotlib.text import Text
 
 from lecture_utils.explore import Explorable
-from lecture_utils.explore.collect import collect
-from tests.notebooks import NOTEBOOKS
+from tests.notebooks import NOTEBOOKS, collected, count
 
-COLLECTED = [(path.stem, number, found) for path in NOTEBOOKS for number, found in enumerate(collect(path), start=1)]
-EXPLORABLES = [pytest.param(found, id=f"{stem}-{number}") for stem, number, found in COLLECTED]
+EXPLORABLES = [
+    pytest.param((path, index), id=f"{path.stem}-{index + 1}") for path in NOTEBOOKS for index in range(count(path))
+]
 RANDOM_SETTINGS = 500
-RANDOM_SETTINGS_OF_A_TRAINING = 25
+RANDOM_SETTINGS_OF_A_TRAINING = 12
 
-each = pytest.mark.parametrize("explorable", EXPLORABLES)
+each = pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
+
+
+@pytest.fixture
+def explorable(request: pytest.FixtureRequest) -> Explorable:
+    path, index = request.param
+    return collected(path)[index]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_explore_call_ends_its_cell(path: Path) -> None:
+    assert len(collected(path)) == count(path) > 0
 
 
 def run(explorable: Explorable, settings: dict[str, Any]) -> tuple[Any, dict[str, str]]:

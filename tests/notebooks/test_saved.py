@@ -6,8 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lecture_utils.explore.collect import collect
-from tests.notebooks import NOTEBOOKS
+from tests.notebooks import NOTEBOOKS, count
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -36,7 +35,7 @@ def test_pictures_and_numbers_are_saved_but_no_widget_state(path: Path) -> None:
     assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
     assert not [bundle for bundle in bundles if "application/vnd.jupyter.widget-view+json" in bundle]
     pictures = [bundle for bundle in bundles if "image/png" in bundle]
-    assert len(pictures) == len(collect(path))
+    assert len(pictures) == count(path)
     assert all(bundle["text/plain"] for bundle in pictures)
 
 

@@ -1,0 +1,273 @@
+"""The pictures of networks show what the results say, and what a click on them sets."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from lecture_utils import scenes
+from lecture_utils.models import networks
+from lecture_utils.scenes.style import DEPRESSION, POTENTIATION
+
+EXAMPLE = dict(activation="tanh", learning_rate=0.2, chosen="a1→b1")
+
+
+def built(scene):
+    scene.build(Figure(figsize=scene.size))
+    return scene
+
+
+def texts(labels):
+    return [text for *_, text in labels.items]
+
+
+@pytest.fixture
+def network():
+    return built(scenes.networks.Network())
+
+
+@pytest.fixture(scope="module")
+def example():
+    return networks.small_network(**EXAMPLE)
+
+
+# --- a network one can see -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("step", "known"), [(0, 2), (1, 4), (2, 6), (3, 8), (7, 8)])
+def test_activities_appear_layer_by_layer(network, example, step, known):
+    network.update(example, step)
+    values = texts(network._activities)[1::2]
+    assert [value != "?" for value in values] == [True] * known + [False] * (8 - known)
+    assert values[:2] == ["1.00", "0.50"]
+    assert texts(network._activities)[4] == "a₁"
+
+
+@pytest.mark.parametrize(("step", "errors", "factors"), [(3, 0, 0), (4, 2, 0), (5, 4, 4), (6, 6, 8), (7, 6, 8)])
+def test_errors_and_the_chain_rules_factors_appear_backwards(network, example, step, errors, factors):
+    network.update(example, step)
+    assert len(network._errors.items) == errors
+    assert len(network._factors.items) == factors
+    if step == 7:
+        shown = {text.removeprefix("e = ").replace("−", "-") for text in texts(network._errors)}
+        assert shown == {f"{e:.2f}" for layer in example.error for e in layer}
+        shown = [text.replace("−", "-") for text in texts(network._factors)]
+        assert shown == [f"{factor:.2f}" for layer in example.factors for factor in layer.ravel()]
+
+
+def test_every_step_spells_out_the_sums_it_computes(network, example):
+    said = []
+    for step in range(8):
+        network.update(example, step)
+        said.append([texts(network._header)[0], *texts(network._equations)])
+    assert said[1][1] == "h(a₁) = σ(1.00·0.80 + 0.50·0.40) = σ(1.00) = 0.76"
+    assert said[3][1] == "y₁ = Σ h w = 0.63·1.00 + 0.59·(−0.50) = 0.34"
+    assert said[4][1] == "e(y₁) = 2 (y − y*) = 2 (0.34 − 1.00) = −1.33"
+    assert said[5][1] == "e(b₁) = σ′ Σ e w = 0.60 ((−1.33)·1.00 + 0.29·(−0.80)) = −0.94"
+    assert said[7][2] == "error E: 0.462 before, 0.123 after all have changed"
+    assert [header[0] for header, *_ in said] == list("01234567")
+
+
+def test_the_update_of_the_chosen_weight_is_the_product_of_its_two_ends(network, example):
+    network.update(example, 7)
+    assert texts(network._chosen) == ["chosen: a₁ → b₁, w = 1.20"]
+    assert texts(network._arithmetic) == [
+        "before it, h of a₁ = 0.762",
+        "behind it, e of b₁ = −0.939",
+        "slope of E = h · e = −0.715",
+        "Δw = −η · h · e = +0.143",
+    ]
+    np.testing.assert_allclose(network._band.get_xydata(), [scenes.networks._place("a1"), scenes.networks._place("b1")])
+    here, new = (line.get_xydata()[0] for line in (network._here, network._new))
+    np.testing.assert_allclose(here, [1.2, example.loss / 4])
+    assert new[0] == pytest.approx(1.2 + example.change)
+    network.update(example, 6)
+    assert texts(network._arithmetic) == ["its update is known at step 7"]
+
+
+def test_weights_that_grow_are_warm_and_point_up(network, example):
+    network.update(example, 7)
+    changes = np.concatenate([(new - w).ravel() for new, w in zip(example.new_weights, example.weights, strict=True)])
+    expected = [(POTENTIATION if change > 0 else DEPRESSION).lower() for change in changes]
+    assert [to_hex(colour) for colour in network._edges.get_colors()] == expected
+    assert len(texts(network._weights[POTENTIATION])) == (changes > 0).sum()
+    assert all(text.endswith("▲") for text in texts(network._weights[POTENTIATION]))
+    assert all(text.endswith("▼") for text in texts(network._weights[DEPRESSION]))
+    network.update(networks.small_network(**EXAMPLE, x1=0.0), 7)
+    assert texts(network._weights["black"]) == ["0.80", "−0.50"]  # a silent input teaches nothing
+
+
+@pytest.mark.parametrize(
+    ("loss", "ticks"), [(0.5, ["0", "2", "4"]), (20.0, ["0", "20", "40"]), (2e5, ["2·10⁵", "4·10⁵"])]
+)
+def test_the_scale_of_the_error_follows_its_size(network, loss, ticks):
+    example = networks.small_network(**EXAMPLE)
+    network.update(SimpleNamespace(**vars(example) | {"loss": loss}), 7)
+    assert texts(network._ticks)[-len(ticks) :] == ticks
+
+
+def test_the_readout_waits_for_what_is_not_known_yet(example):
+    scene = scenes.networks.Network()
+    assert scene.readout(example, 2) == {"error E": "not known before the output is"}
+    assert scene.readout(example, 5) == {"error E": "0.462"}
+    assert scene.readout(example, 7) == {
+        "error E": "0.462",
+        "error after all weights changed": "0.123",
+        "slope of a₁ → b₁, by backpropagation": "−0.7153",
+        "slope, measured by nudging": "−0.7153",
+        "change of this weight": "+0.1431",
+    }
+
+
+@pytest.mark.parametrize("edge", networks.EDGES)
+def test_a_click_on_an_edge_chooses_it(edge):
+    (x, y), (to_x, to_y) = scenes.networks.ENDS[edge]
+    # A quarter of the way along: in the middle two edges cross.
+    place = x + 0.25 * (to_x - x), y + 0.25 * (to_y - y)
+    assert scenes.networks.touched(0, *place, {"chosen": "x1→a1"}) == {"chosen": edge}
+
+
+def test_inputs_targets_and_the_chosen_weight_are_set_on_the_picture():
+    touched = scenes.networks.touched
+    top, bottom = scenes.networks.ROWS
+    reach = scenes.networks.GAUGE_HEIGHT
+    assert touched(0, 0.36, top + reach, {}) == {"x1": pytest.approx(2.0)}
+    assert touched(0, 0.36, bottom - reach / 2, {}) == {"x2": pytest.approx(-1.0)}
+    assert touched(0, 6.3, top, {}) == {"target1": pytest.approx(0.0)}
+    assert touched(0, 6.3, bottom + reach / 4, {}) == {"target2": pytest.approx(0.5)}
+    assert touched(1, -1.3, 0.4, {"chosen": "a2→b1"}) == {"a2_b1": -1.3}
+    assert touched(0, 3.0, 4.9, {"chosen": "a2→b1"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0.00"), (-0.001, "0.00"), (-0.94, "−0.94"), (12.34, "12.3"), (-431.6, "−432"), (9.996, "10.00")],
+)
+def test_numbers_keep_their_width(value, text):
+    assert scenes.networks._number(value) == text
+
+
+# --- the gradient check ----------------------------------------------------------------------------------------------
+
+
+def test_all_points_lie_on_the_line_unless_there_is_a_mistake():
+    scene = built(scenes.networks.GradientCheck())
+    scene.update(networks.gradient_check(), 0)
+    points = np.concatenate([line.get_xydata() for line in scene._points])
+    assert points.shape == (75, 2)
+    np.testing.assert_allclose(points[:, 0], points[:, 1], atol=1e-6)
+    assert np.abs(points).max() == 1
+    scene.update(networks.gradient_check(mistake="gradient of the halved loss"), 0)
+    points = np.concatenate([line.get_xydata() for line in scene._points])
+    np.testing.assert_allclose(points[:, 1], 0.5 * points[:, 0], atol=1e-6)
+
+
+def test_gradient_check_readout_does_not_depend_on_the_last_digits():
+    scene = scenes.networks.GradientCheck()
+    assert scene.readout(networks.gradient_check(), 0) == {
+        "largest relative error": "about 10⁻⁹",
+        "weights off by more than 10⁻⁶": "0 of 75",
+        "passes to nudge every weight": "150 forward",
+        "passes of backpropagation": "1 forward, 1 backward",
+    }
+    wrong = scene.readout(networks.gradient_check(mistake="missing σ'"), 0)
+    assert wrong["largest relative error"] == "159.6 %"
+    assert wrong["weights off by more than 10⁻⁶"] == "50 of 75"
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+def toy_digits():
+    """Ten classes of 8 × 8 images, each with its own row or column of ink."""
+    rng = np.random.default_rng(0)
+    labels = np.tile(np.arange(10), 12)
+    images = 0.1 * rng.random((120, 8, 8))
+    for image, label in zip(images, labels, strict=True):
+        image[(label % 8) if label < 8 else slice(None), slice(None) if label < 8 else label - 8] += 1
+    inputs = images.reshape(120, 64)
+    return SimpleNamespace(
+        train_inputs=inputs[:80], train_labels=labels[:80], test_inputs=inputs[80:], test_labels=labels[80:]
+    )
+
+
+@pytest.fixture
+def digits():
+    return built(scenes.networks.Digits())
+
+
+def test_digits_show_errors_confusions_and_the_fields_of_the_specialists(digits):
+    result = networks.train(data=toy_digits(), hidden=12, epochs=5)
+    digits.update(result, 0)
+    np.testing.assert_allclose(digits._test.get_ydata(), np.maximum(result.test_error, scenes.networks.LOWEST_ERROR))
+    wrong = np.asarray(digits._confusion.get_array())
+    assert wrong.sum() == result.mistakes.size
+    assert len(digits._counts.items) == (wrong > 0).sum()
+    assert sum(map(int, texts(digits._right))) == np.trace(result.confusion)
+    picture = np.asarray(digits._fields.get_array())
+    field = result.receptive_fields[result.specialists[3, 1]].reshape(8, 8)
+    np.testing.assert_allclose(picture[9:17, 30:38], field / np.abs(field).max())
+    assert digits._diverged.items == []
+
+
+def test_a_diverged_run_is_marked_and_has_no_error_in_its_readout(digits):
+    result = networks.train(data=toy_digits(), hidden=12, epochs=5, learning_rate=5.0)
+    digits.update(result, 0)
+    assert texts(digits._diverged) == [f"diverged at update {result.diverged_at}"]
+    assert digits.readout(result, 0) == {
+        "outcome": f"diverged at update {result.diverged_at} of {5 * result.updates_per_epoch}",
+        "network": "64-12-10, 888 weights",
+    }
+
+
+# --- four problems ---------------------------------------------------------------------------------------------------
+
+
+def test_weight_transport_turns_the_arrow():
+    scene = built(scenes.networks.WeightTransport())
+    result = networks.weight_transport(angle=120)
+    scene.update(result, 0)
+    np.testing.assert_allclose([scene._arrow.U[0], scene._arrow.V[0]], [-0.5, np.sqrt(0.75)])
+    assert texts(scene._angle) == ["120°"]
+    assert scene._here.get_data() == ([120], [result.error[-1]])
+    assert scene.readout(result, 0)["part of the error along the gradient"] == "−0.50"
+
+
+@pytest.mark.parametrize(("place", "angle"), [((1, 0), 0), ((0.5, 0.5), 45), ((-1, 0), 180), ((0.3, -0.3), 45)])
+def test_a_drag_on_the_arrows_sets_the_angle(place, angle):
+    assert scenes.networks.turned(0, *place, {}) == {"angle": pytest.approx(angle)}
+    assert scenes.networks.turned(1, *place, {}) == {}
+
+
+def test_sign_problem_shades_the_errors_that_are_lost():
+    scene = built(scenes.networks.SignProblem())
+    for baseline, channels, edge in ((0.0, 1, 0.0), (0.5, 1, -0.5), (3.0, 1, -3.0), (0.0, 2, -3.0)):
+        scene.update(networks.sign_problem(baseline=baseline, channels=channels), 0)
+        assert scene._lost.get_x() + scene._lost.get_width() == pytest.approx(edge)
+        assert np.isfinite(scene._second.get_ydata()).any() == (channels == 2)
+        assert len(scene._here.get_xdata()) == (channels == 1)
+
+
+def test_errors_beyond_the_scale_stay_at_its_edge_and_are_told():
+    scene = built(scenes.networks.MagnitudeProblem())
+    result = networks.magnitude_problem(gain=5.0, layers=50)
+    scene.update(result, 0)
+    assert scene._size.get_ydata().max() == 1e6
+    assert texts(scene._beyond) == ["1.1 × 10³⁵ in the last layer"]
+    assert scene.readout(result, 0)["size of the error 50 layers back"] == "1.1 × 10³⁵"
+    scene.update(networks.magnitude_problem(gain=1.0), 0)
+    assert scene._beyond.items == []
+
+
+def test_update_locking_marks_the_setting_and_what_diverges():
+    scene = built(scenes.networks.UpdateLocking())
+    result = networks.update_locking(delay=6, learning_rate=0.06)
+    scene.update(result, 0)
+    assert scene._here.get_data() == ([6], [0.06])
+    assert texts(scene._diverged) == [f"diverged at sample {result.diverged_at}"]
+    readout = scene.readout(result, 0)
+    assert readout["remembers"] == f"diverged at sample {result.diverged_at}"
+    assert readout["waits (locked)"] == "0.143"
+    assert readout["largest learning rate, remembering"] == "0.047"
