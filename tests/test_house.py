@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "scenes": {"scenes", "models", "data"},
     "exercises": {"exercises", "models"},
     "data": set(),
+    "sweep": {"data", "models"},
     "__init__": set(),
 }
 MODELS_NEVER_IMPORT = {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL", "scipy"}

@@ -16,7 +16,9 @@ from .style import (
     POTENTIATION,
     THRESHOLD,
     Scene,
+    number,
     percent,
+    signed,
 )
 
 DASHED = (0, (5, 1.5))
@@ -24,22 +26,13 @@ DOTTED = (0, (1, 1.3))
 RULE_NAMES = {"lecture": "slides' rule", "classical": "classical rule"}
 
 
-def _number(value: float, decimals: int = 2) -> str:
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
-
-
-def _signed(value: float, decimals: int = 2) -> str:
-    rounded = round(value, decimals) + 0.0
-    return f"{'+' if rounded > 0 else ''}{_number(rounded, decimals)}"
-
-
 def _end(result: bcm.Course) -> str:
     """Return in words what has become of the run."""
     end = result.time[-1]
     if result.diverged_at is not None:
-        return f"runs away: 1000 after {_number(result.time[result.diverged_at], 1)} τ_w"
+        return f"runs away: 1000 after {number(result.time[result.diverged_at], 1)} τ_w"
     return {
-        "settles": f"settles at rate {_number(result.winning_rate[-1])}",
+        "settles": f"settles at rate {number(result.winning_rate[-1])}",
         "keeps moving": f"still moves after {end:.0f} τ_w",
         "collapses": "dies out",
         "diverges": "runs away",
@@ -55,7 +48,7 @@ def _beyond(top: float, limit: float) -> str:
     """Return what to write beside a curve that leaves the picture."""
     if top <= limit:
         return ""
-    return "runs away" if top >= bcm.RATE_LIMIT else f"peaks at {_number(top, 1)}"
+    return "runs away" if top >= bcm.RATE_LIMIT else f"peaks at {number(top, 1)}"
 
 
 class PhasePlane(Scene):
@@ -197,10 +190,10 @@ class PhasePlane(Scene):
         last = round(step / self.steps * (result.time.size - 1))
         return {
             "the rate": _end(result),
-            f"at {_number(result.time[last], 1)} τ_w": (
-                f"y = {_number(result.winning_rate[last])}, θ = {_number(result.theta[last])}"
+            f"at {number(result.time[last], 1)} τ_w": (
+                f"y = {number(result.winning_rate[last])}, θ = {number(result.theta[last])}"
             ),
-            "a small disturbance grows by": f"{_signed(result.growth_rate_here)} per τ_w",
+            "a small disturbance grows by": f"{signed(result.growth_rate_here)} per τ_w",
             "resting point stable": _boundary(result),
         }
 
@@ -308,18 +301,18 @@ class Selectivity(Scene):
             "the run": self._outcome(result),
             "response to the pattern ahead at the start": self._rate(end[result.winner]),
             "largest response to another": self._rate(others.max()) if others.size else "(there is no other)",
-            "selectivity at the end": f"{_number(result.selectivity)} of at most {_number(1 - 1 / patterns)}",
+            "selectivity at the end": f"{number(result.selectivity)} of at most {number(1 - 1 / patterns)}",
             f"{RULE_NAMES[result.rule]} selective": _boundary(result),
         }
 
     @staticmethod
     def _rate(rate: float) -> str:
-        return "beyond 1000" if rate >= bcm.RATE_LIMIT else _number(rate)
+        return "beyond 1000" if rate >= bcm.RATE_LIMIT else number(rate)
 
     @staticmethod
     def _outcome(result: bcm.Course) -> str:
         if result.diverged_at is not None:
-            return f"runs away after {_number(result.time[result.diverged_at], 1)} τ_w"
+            return f"runs away after {number(result.time[result.diverged_at], 1)} τ_w"
         return {"settles": "settles", "collapses": "all responses die out", "stays": "stays"}.get(
             result.outcome, f"still moves after {result.time[-1]:.0f} τ_w"
         )
@@ -404,10 +397,10 @@ class Rearing(Scene):
         ratio = "" if result.light_theta == 0 else f" ({percent(result.dark_theta / result.light_theta, signed=False)})"
         one, forty, _ = zip(result.protocol_light, result.protocol_dark, strict=True)
         return {
-            "crossover before darkness": f"{_number(result.light_theta, 1)} Hz",
-            "crossover after darkness": f"{_number(result.dark_theta, 1)} Hz{ratio}",
-            "1 Hz": " → ".join(_signed(change) for change in one),
-            "40 Hz": " → ".join(_signed(change) for change in forty),
+            "crossover before darkness": f"{number(result.light_theta, 1)} Hz",
+            "crossover after darkness": f"{number(result.dark_theta, 1)} Hz{ratio}",
+            "1 Hz": " → ".join(signed(change) for change in one),
+            "40 Hz": " → ".join(signed(change) for change in forty),
         }
 
 
@@ -465,10 +458,10 @@ class MonocularDeprivation(Scene):
     def readout(self, result: bcm.Deprivation, step: int) -> dict[str, str]:
         """Return the responses at the end, the half time, and the predicted rate of loss."""
         end = f"{result.time[-1]:.0f} τ_w"
-        half = f"after {_number(result.half_time, 1)} τ_w" if result.half_time is not None else f"not within {end}"
+        half = f"after {number(result.half_time, 1)} τ_w" if result.half_time is not None else f"not within {end}"
         return {
-            f"open eye after {end}": _number(result.open_response[-1]),
-            f"closed eye after {end}": _number(result.closed_response[-1], 3),
+            f"open eye after {end}": number(result.open_response[-1]),
+            f"closed eye after {end}": number(result.closed_response[-1], 3),
             "closed eye halved": half,
-            "loss in the end, theory": f"{_number(result.decay_rate, 3)} per τ_w",
+            "loss in the end, theory": f"{number(result.decay_rate, 3)} per τ_w",
         }

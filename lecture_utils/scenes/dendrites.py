@@ -21,17 +21,13 @@ from .style import (
     Scene,
     draw_spikes,
     percent,
+    signed,
     stretch,
 )
 
 APICAL = "#1f7ab3"  # the sky blue of feedback, darkened until thin lines show on a projector
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-
-
-def _signed(value: float, decimals: int = 2) -> str:
-    rounded = round(value, decimals) + 0.0
-    return f"{'+' if rounded > 0 else ''}{rounded:.{decimals}f}".replace("-", "−")
 
 
 def _count(number: int, noun: str) -> str:
@@ -195,7 +191,7 @@ class Coincidence(Scene):
         if result.window is None:
             window = "no offset"
         else:
-            window = " to ".join(_signed(offset, 0) for offset in result.window) + " ms"
+            window = " to ".join(signed(offset, 0) for offset in result.window) + " ms"
         return {
             "together": f"{spikes}, a burst" if result.burst else spikes,
             "each alone, summed": _count(alone, "spike"),
@@ -316,8 +312,8 @@ class BurstRule(Scene):
     def readout(self, result: dendrites.BurstRule, step: int) -> dict[str, str]:
         """Return the expected and the simulated change, and how far the average has followed."""
         return {
-            f"expected change ΔW after {result.time[-1]:.0f} s": _signed(result.present_change),
-            "change in this run": _signed(result.simulated_change),
+            f"expected change ΔW after {result.time[-1]:.0f} s": signed(result.present_change),
+            "change in this run": signed(result.simulated_change),
             "burst probability P": f"{result.present_probability:.2f}",
             "average P̄": f"{result.baseline_probability:.2f}, expected at the end {result.average_probability[-1]:.2f}",
         }
@@ -414,7 +410,7 @@ class PeriodicTrains(Scene):
         """Return the change, the interval between spikes, what a train consists of, and where that switches."""
         events, bursts = int(result.events.sum()), int(result.bursts.sum())
         return {
-            "change ΔW": _signed(result.present_change),
+            "change ΔW": signed(result.present_change),
             "interval between spikes": f"{1000 / result.frequency:.1f} ms",
             "one train": "one burst" if bursts else _count(events, "event") + ", no burst",
             "trains become bursts at": f"{result.switch_frequency:.1f} Hz",

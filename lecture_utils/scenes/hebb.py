@@ -19,6 +19,7 @@ from .style import (
     THRESHOLD,
     Scene,
     draw_spikes,
+    signed,
     stretch,
 )
 
@@ -34,11 +35,6 @@ STROKES = {
     "LTD": {"light": (0.15, 0.38, 0.62, 0.85)},
     "LTP": {"light": tuple(burst + 0.028 * flash for burst in (0.12, 0.43, 0.74) for flash in range(6))},
 }
-
-
-def _signed(change: float) -> str:
-    rounded = round(change, 3) + 0.0
-    return f"{rounded:+.3f}".replace("-", "−") if rounded else "0"
 
 
 def _large(number: float) -> str:
@@ -108,16 +104,16 @@ class Combinations(Scene):
             bar.set_width(change)
             bar.set_facecolor(POTENTIATION if change > 0 else DEPRESSION)
             bar.set_hatch("" if change > 0 else "//")
-            text.set(text=_signed(change), x=change + (0.015 if change >= 0 else -0.015))
+            text.set(text=signed(change, 3), x=change + (0.015 if change >= 0 else -0.015))
             text.set_horizontalalignment("left" if change >= 0 else "right")
 
     def readout(self, result: hebb.Combinations, step: int) -> dict[str, str]:
         """Return the four changes."""
         return {
-            "neither active": _signed(result.change[0, 0]),
-            "only presynaptic active": _signed(result.change[1, 0]),
-            "only postsynaptic active": _signed(result.change[0, 1]),
-            "both active": _signed(result.change[1, 1]),
+            "neither active": signed(result.change[0, 0], 3),
+            "only presynaptic active": signed(result.change[1, 0], 3),
+            "only postsynaptic active": signed(result.change[0, 1], 3),
+            "both active": signed(result.change[1, 1], 3),
         }
 
 

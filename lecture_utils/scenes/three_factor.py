@@ -19,19 +19,13 @@ from .style import (
     POTENTIATION,
     Scene,
     percent,
+    signed,
     stretch,
 )
 
 DASHES = (0, (6, 1.5))
 DOTS = (0, (1, 1.5))
 MEASURED = "#F0E442"  # yellow, for areas only
-
-
-def _signed(value: float, digits: int) -> str:
-    """Return a number with its sign, for readouts; a rounded zero has none."""
-    rounded = round(value, digits) + 0.0
-    text = f"{abs(rounded):.{digits}f}"
-    return text if rounded == 0 else f"{'+' if rounded > 0 else '−'}{text}"
 
 
 class Gate(Scene):
@@ -96,8 +90,8 @@ class Gate(Scene):
     def readout(self, result: three_factor.Gating, step: int) -> dict[str, str]:
         """Return the change by one coactivation, with the third factor and without, and the weight in the end."""
         return {
-            "change by one coactivation": _signed(result.change, 4),
-            "Hebb alone (ρ = 1)": _signed(result.hebb_change, 4),
+            "change by one coactivation": signed(result.change, 4),
+            "Hebb alone (ρ = 1)": signed(result.hebb_change, 4),
             f"weight after {result.trial[-1]} coactivations": f"{result.weight[-1]:.2f}",
         }
 
@@ -186,8 +180,8 @@ class Eligibility(Scene):
         """Return the change at this lag, and how much of the curve lies outside the measured window."""
         low, high = result.measured_window
         return {
-            f"change at lag {_signed(result.lag, 2)} s": _signed(result.change, 4),
-            "change at lag 0": _signed(float(np.interp(0.0, result.lags, result.change_curve)), 4),
+            f"change at lag {signed(result.lag, 2)} s": signed(result.change, 4),
+            "change at lag 0": signed(float(np.interp(0.0, result.lags, result.change_curve)), 4),
             f"share of the area before {low} s": percent(result.fraction_before_window, signed=False),
             f"share within {low} to {high:.0f} s": percent(
                 1 - result.fraction_before_window - result.fraction_after_window, signed=False

@@ -29,7 +29,7 @@ def test_each_corner_has_its_bar() -> None:
         [[1.5, 0.5]],
     ]
     assert to_hex(scene._bars[1].get_facecolor()) == style.DEPRESSION.lower()
-    assert [text.get_text() for text in scene._values] == ["0", "−0.105", "0", "−0.030"]
+    assert [text.get_text() for text in scene._values] == ["0.000", "−0.105", "0.000", "−0.030"]
 
 
 def test_the_plane_has_the_presynaptic_rate_to_the_right() -> None:
