@@ -21,11 +21,14 @@ MOST_IMPORT_SECONDS = 0.7
 SLOWEST = 0.95
 
 
-def milliseconds(action: Callable[[], object]) -> float:
+Clock = Callable[[], float]
+
+
+def milliseconds(action: Callable[[], object], clock: Clock) -> float:
     """Return how long `action` takes."""
-    start = time.perf_counter()
+    start = clock()
     action()
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (clock() - start)
 
 
 def first_result(explorable: Explorable, arguments: dict[str, object]) -> object:
@@ -34,7 +37,7 @@ def first_result(explorable: Explorable, arguments: dict[str, object]) -> object
     return next(outcome)[1] if inspect.isgenerator(outcome) else outcome
 
 
-def measure(target: Target, settings: int) -> list[float]:
+def measure(target: Target, settings: int, clock: Clock) -> list[float]:
     """Return the medians of model, drawing, encoding and a whole move, and the slowest twentieth of moves, in ms."""
     explorable = target.explorable
     rng = np.random.default_rng(0)
@@ -46,11 +49,11 @@ def measure(target: Target, settings: int) -> list[float]:
         arguments = seed | explorable.constants | values
         results: list[object] = []
         times = [
-            milliseconds(lambda: results.append(first_result(explorable, arguments))),  # noqa: B023
-            milliseconds(lambda: explorable.stage.show(results[0], explorable.step)),  # noqa: B023
-            milliseconds(explorable.stage.quick_png),
+            milliseconds(lambda: results.append(first_result(explorable, arguments)), clock),  # noqa: B023
+            milliseconds(lambda: explorable.stage.show(results[0], explorable.step), clock),  # noqa: B023
+            milliseconds(explorable.stage.quick_png, clock),
         ]
-        whole = sum(times) if training else milliseconds(lambda: explorable.set(**values))  # noqa: B023
+        whole = sum(times) if training else milliseconds(lambda: explorable.set(**values), clock)  # noqa: B023
         if count >= 3:
             for kept, elapsed in zip((model, draw, encode, move), (*times, whole), strict=True):
                 kept.append(elapsed)
@@ -77,14 +80,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kernel", description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", help="paths or parts of names; all if none; or 'toy'")
     parser.add_argument("--settings", type=int, default=100, help="random settings per explorable (default 100)")
+    parser.add_argument("--cpu", action="store_true", help="count processor time: for a machine that is busy otherwise")
     arguments = parser.parse_args()
+    clock = time.process_time if arguments.cpu else time.perf_counter
     seconds = import_seconds()
     print(f"import of all models, scenes, exercises and the engine: {seconds:.2f} s (bar ≤ {MOST_IMPORT_SECONDS})\n")
-    print(f"medians in ms over {arguments.settings} random settings; bar: whole move ≤ {MOST_MILLISECONDS}")
+    print(
+        f"medians in ms{' of processor time' * arguments.cpu} over {arguments.settings} random settings; bar: whole move ≤ {MOST_MILLISECONDS}"
+    )
     table = Table("explorable", "model", "draw", "encode", "move", "move p95")
     for target in targets(arguments.notebooks):
         training = inspect.isgeneratorfunction(target.explorable.model)
-        row = measure(target, min(arguments.settings, 20) if training else arguments.settings)
+        row = measure(target, min(arguments.settings, 20) if training else arguments.settings, clock)
         table.row(f"{target.name}{' (first part)' if training else ''}", *row)
 
 

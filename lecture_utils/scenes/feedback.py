@@ -389,7 +389,8 @@ class Signs(Scene):
         weights.axvline(0, color=GREY, linewidth=1)
         weights.text(0.97 * limit, 0.9 * limit, "same sign", ha="right", color="#333333")
         weights.text(-0.97 * limit, -0.96 * limit, "same sign", color="#333333")
-        points = {"linestyle": "", "clip_on": False, "animated": True}
+        # Without points a line is taken to be at the corner of the figure, and the layout would make room for it.
+        points = {"linestyle": "", "clip_on": False, "in_layout": False, "animated": True}
         (self._same,) = weights.plot([], [], marker="o", color=POTENTIATION, markersize=5, alpha=0.7, **points)
         (self._other,) = weights.plot([], [], marker="x", color=DEPRESSION, markersize=6, **points)
         errors.set(xlim=(0, 10), xlabel="epochs", xticks=range(0, 11, 2))

@@ -155,7 +155,7 @@ class GradientCloud(Scene):
             for axis in (axes.xaxis, axes.yaxis):
                 axis.set_ticks([-100, -10, -1, 0, 1, 10, 100], ["−100", "−10", "−1", "0", "1", "10", "100"])
                 axis.set_minor_locator(NullLocator())
-            axes.set(xlim=(-CLOUD_FRAME, CLOUD_FRAME), ylim=(-CLOUD_FRAME, CLOUD_FRAME))
+            axes.set(xlim=(-CLOUD_FRAME / 4, CLOUD_FRAME), ylim=(-CLOUD_FRAME, CLOUD_FRAME))
             (self._clouds[rule],) = axes.plot(
                 [], [], marker, color=colour, markersize=4, alpha=0.4, markeredgewidth=0, animated=True
             )
@@ -469,7 +469,7 @@ class ReleasePlasticity(Scene):
         (self._gain,) = after.plot([], [], color=POTENTIATION, linewidth=3, animated=True)
         _legend_above(after, [self._after, young, newborn], columns=1)
 
-        course.set(xlim=(0, 100), ylim=(0, 1.02), xlabel="pairing")
+        course.set(xlim=(0, 50), ylim=(0, 1.02), xlabel="pairing")
         course.set_ylabel("p of this synapse")
         (self._one,) = course.plot([], [], color=GREY, linewidth=1.4, label="one run", animated=True)
         (self._course,) = course.plot([], [], color="black", label="expected", animated=True)
