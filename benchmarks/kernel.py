@@ -85,9 +85,8 @@ def main() -> None:
     clock = time.process_time if arguments.cpu else time.perf_counter
     seconds = import_seconds()
     print(f"import of all models, scenes, exercises and the engine: {seconds:.2f} s (bar ≤ {MOST_IMPORT_SECONDS})\n")
-    print(
-        f"medians in ms{' of processor time' * arguments.cpu} over {arguments.settings} random settings; bar: whole move ≤ {MOST_MILLISECONDS}"
-    )
+    kind = " of processor time" if arguments.cpu else ""
+    print(f"medians in ms{kind} over {arguments.settings} random settings; bar: whole move ≤ {MOST_MILLISECONDS}")
     table = Table("explorable", "model", "draw", "encode", "move", "move p95")
     for target in targets(arguments.notebooks):
         training = inspect.isgeneratorfunction(target.explorable.model)

@@ -57,6 +57,10 @@ class Slider:
         numbers = (self.low, self.high, self.step)
         return max(0, *(-int(Decimal(str(number)).as_tuple().exponent) for number in numbers))
 
+    def exact(self, value: float) -> float:
+        """Return an allowed value that Python has set, to the last digit, as a whole number where all are."""
+        return int(value) if self._whole else float(value)
+
     def snap(self, value: float) -> float:
         """Return the value nearest to `value` that a hand can reach, free of floating-point dust."""
         steps = round((min(max(value, self.low), self.high) - self.low) / self.step)
@@ -136,6 +140,10 @@ class LogSlider:
         if self.whole and not all(isinstance(number, int) for number in (self.low, self.high, self.default)):
             raise ValueError("LogSlider: low, high and default must be whole numbers if whole = True")
 
+    def exact(self, value: float) -> float:
+        """Return an allowed value that Python has set, to the last digit, as a whole number where all are."""
+        return round(value) if self.whole else float(value)
+
     def snap(self, value: float) -> float:
         """Return the value nearest to `value` that a hand can reach, with three significant digits."""
         value = min(max(value, self.low), self.high)
@@ -209,6 +217,10 @@ class Choice:
         """The values that can be chosen."""
         return list(self.options.values() if isinstance(self.options, Mapping) else self.options)
 
+    def exact(self, value: Any) -> Any:
+        """Return `value` itself."""
+        return value
+
     def snap(self, value: Any) -> Any:
         """Return `value` itself."""
         return value
@@ -253,6 +265,10 @@ class Switch:
     default: bool = False
     _: KW_ONLY
     label: str = ""
+
+    def exact(self, value: bool) -> bool:
+        """Return `value` itself."""
+        return value
 
     def snap(self, value: bool) -> bool:
         """Return `value` itself."""

@@ -369,9 +369,8 @@ class Explorable:
         return self.values | self.constants | seed
 
     def _put(self, name: str, value: Any) -> None:
-        widget = self._widgets[name]
-        widget.value = value
-        self._values[name] = type(widget.value)(value) if isinstance(widget.value, (int, float)) else value
+        self._widgets[name].value = value
+        self._values[name] = self.controls[name].exact(value)
 
     def _compute(self, *, to_the_end: bool = False, raising: bool = False) -> None:
         if self._run is not None:

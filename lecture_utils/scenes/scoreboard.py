@@ -65,9 +65,7 @@ class Board(Scene):
         """Draw the curves' axes on the left and the bars' on the right."""
         curves, bars, exponents = figure.subplots(1, 3, width_ratios=[1.1, 0.75, 0.25])
         curves.set(xscale="log", yscale="log", xlim=(8, 1e4), ylim=(30, 1e15), xlabel="inputs N", ylabel="cost")
-        bars.set(
-            xscale="log", xlim=(30, 1e18), ylim=(-0.6, 8.6), xticks=[1e2, 1e6, 1e10, 1e14], xlabel="cost at N"
-        )
+        bars.set(xscale="log", xlim=(30, 1e18), ylim=(-0.6, 8.6), xticks=[1e2, 1e6, 1e10, 1e14], xlabel="cost at N")
         bars.set_yticks(range(8), labels=list(STYLES))
         exponents.set(xlim=(0, 1), ylim=(-0.6, 8.6))
         exponents.set_axis_off()
