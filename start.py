@@ -256,7 +256,7 @@ def test(arguments: list[str]) -> int:
     paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists()]
     if not paths or any("browser" in path for path in paths):
         ensure_browser()
-    parallel = [] if arguments else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+    parallel = [] if arguments else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope"]
     return run("pytest", *parallel, *arguments)
 
 

@@ -90,10 +90,6 @@ def _best_of_both(hessian: Array) -> float:
     return float(2 / (eigenvalues.min() + eigenvalues.max()))
 
 
-def _of_the_trace(hessian: Array) -> float:
-    return float(2 / np.trace(hessian))
-
-
 def _of_the_diagonal(hessian: Array) -> float:
     return float(2 / np.diag(hessian).max())
 
@@ -111,10 +107,9 @@ largest_learning_rate = Exercise(
         "this is the limit of the flattest direction. The steepest one, λ_max, diverges first.": (
             _of_the_flattest_direction
         ),
-        "2/(λ_max + λ_min) is the fastest rate, at which both directions shrink alike. The limit is larger.": (
+        "2/(λ_max + λ_min), here 2/trace, is the fastest rate: both directions shrink alike. The limit is larger.": (
             _best_of_both
         ),
-        "the trace is the sum of all curvatures. What counts is the largest one.": _of_the_trace,
         "the diagonal holds the curvatures along the axes. The steepest direction may lie between the axes: take the "
         "largest eigenvalue.": _of_the_diagonal,
         "this is the curvature λ_max itself. The limit is 2/λ_max.": _the_curvature_itself,
