@@ -79,7 +79,11 @@ def jupyterlab(folder: Path, private: Path) -> Generator[str, None, None]:
             yield address
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:  # it shuts down every kernel first, which takes long on a busy machine
+                server.kill()
+                server.wait()
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
