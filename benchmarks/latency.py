@@ -15,6 +15,7 @@ import argparse
 import inspect
 import statistics
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import ElementHandle, Page
 
 from benchmarks.common import ROOT, Table, Target, targets
-from lecture_utils.explore import Explorable, LogSlider, Slider
+from lecture_utils.explore import Choice, Control, Explorable, LogSlider, Slider, Switch
 from tests.browser.lab import Notebook, browser, jupyterlab
 
 FRAME = 16.7
@@ -84,20 +85,57 @@ def empty_round_trip() -> ipywidgets.Widget:
     return box
 
 
-def moving_slider(explorable: Explorable) -> tuple[int, list[str]] | None:
-    """Return the number of the first slider that changes the picture, and two keys that move it to and fro."""
-    sliders = [name for name, control in explorable.controls.items() if isinstance(control, Slider | LogSlider)]
+@dataclass(frozen=True)
+class Movable:
+    """A control to move with keys.
+
+    Attributes
+    ----------
+    selector : str
+        Selects controls of its kind.
+    index : int
+        Its number among those.
+    keys : tuple of str
+        Keys that move it to and fro.
+    """
+
+    selector: str
+    index: int
+    keys: tuple[str, str]
+
+    def within(self, root: str) -> str:
+        """Return a selector for the control within `root`."""
+        return f":nth-match({root} {self.selector}, {self.index + 1})"
+
+
+def movable(explorable: Explorable) -> Movable | None:
+    """Return the first control that changes the picture; sliders come first."""
+    kinds = {Slider: "[role=slider]", LogSlider: "[role=slider]", Choice: "select", Switch: "input[type=checkbox]"}
+    found = [(kinds[type(control)], name) for name, control in explorable.controls.items()]
+    found.sort(key=lambda each: list(kinds.values()).index(each[0]))
     before = explorable.stage.pixels()
-    for index, name in enumerate(sliders):
-        slider = explorable.controls[name]
-        up = slider.default < slider.high
-        step = slider.step if isinstance(slider, Slider) else slider.default * (10 ** (1 / slider.per_decade) - 1)
-        explorable.set(**{name: slider.snap(slider.default + (step if up else -step))})
+    for place, (selector, name) in enumerate(found):
+        neighbour, keys = _neighbour(explorable.controls[name])
+        explorable.set(**{name: neighbour})
         changed = not np.array_equal(before, explorable.stage.pixels())
         explorable.reset()
         if changed:
-            return index, ["ArrowRight", "ArrowLeft"] if up else ["ArrowLeft", "ArrowRight"]
+            return Movable(selector, [each for each, _ in found[:place]].count(selector), keys)
     return None
+
+
+def _neighbour(control: Control) -> tuple[Any, tuple[str, str]]:
+    if isinstance(control, Switch):
+        return not control.default, (" ", " ")
+    if isinstance(control, Choice):
+        place = control.values.index(control.default)
+        down = place + 1 < len(control.values)
+        keys = ("ArrowDown", "ArrowUp")
+        return control.values[place + (1 if down else -1)], keys if down else keys[::-1]
+    up = control.default < control.high
+    step = control.step if isinstance(control, Slider) else control.default * (10 ** (1 / control.per_decade) - 1)
+    keys = ("ArrowRight", "ArrowLeft")
+    return control.snap(control.default + (step if up else -step)), keys if up else keys[::-1]
 
 
 def write_notebook(path: Path, target: Target) -> None:
@@ -131,24 +169,25 @@ def press(page: Page, root: ElementHandle, handle: ElementHandle, key: str, *, i
     return elapsed
 
 
-def measure(notebook: Notebook, slider: int, keys: list[str], presses: int) -> dict[str, list[float]]:
-    """Press the keys on all three in turn, and return the times of each."""
+def measure(notebook: Notebook, control: Movable, presses: int) -> dict[str, list[float]]:
+    """Press keys on all three in turn, and return the times of each."""
     page = notebook.page
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+    slider = Movable("[role=slider]", 0, ("ArrowRight", "ArrowLeft"))
     answers = {
-        "empty": (".empty-round-trip", "[role=slider]", False),
-        "ours": (".explorable", f":nth-match(.explorable-controls [role=slider], {slider + 1})", True),
-        "interact": (".widget-interact", f":nth-match(.widget-interact [role=slider], {slider + 1})", True),
+        "empty": (".empty-round-trip", ".empty-round-trip", slider),
+        "ours": (".explorable", ".explorable-controls", control),
+        "interact": (".widget-interact", ".widget-interact", control),
     }
     found = {
-        name: (page.wait_for_selector(root), page.wait_for_selector(f"{root} {handle}" if name == "empty" else handle))
-        for name, (root, handle, _) in answers.items()
+        name: (page.wait_for_selector(root), page.wait_for_selector(moved.within(home)), moved.keys)
+        for name, (root, home, moved) in answers.items()
     }
     page.wait_for_selector(".widget-interact img")
     times: dict[str, list[float]] = {name: [] for name in answers}
     for count in range(presses + 2):
-        for name, (root, handle) in found.items():
-            elapsed = press(page, root, handle, keys[count % 2], is_picture=answers[name][2])
+        for name, (root, handle, keys) in found.items():
+            elapsed = press(page, root, handle, keys[count % 2], is_picture=name != "empty")
             if count >= 2:
                 times[name].append(elapsed)
     return times
@@ -176,15 +215,15 @@ def main() -> None:
         browser() as started,
     ):
         for number, target in enumerate(targets(arguments.notebooks)):
-            movable = moving_slider(target.explorable)
-            if movable is None:
-                print(f"{target.name}: no slider changes the picture")
+            control = movable(target.explorable)
+            if control is None:
+                print(f"{target.name}: no control changes the picture")
                 continue
             write_notebook(Path(folder) / f"{number}.ipynb", target)
             page = started.new_page(viewport={"width": 1280, "height": 2600})
             notebook = Notebook(page, address, f"{number}.ipynb")
             notebook.run_all()
-            report(table, target.name, measure(notebook, *movable, arguments.presses))
+            report(table, target.name, measure(notebook, control, arguments.presses))
             notebook.close()
             page.close()
 
