@@ -207,6 +207,8 @@ def main() -> None:
     parser.add_argument("--presses", type=int, default=30, help="key presses measured per answer (default 30)")
     arguments = parser.parse_args()
     print(f"medians in ms of {arguments.presses} key presses; bars: ratio ≤ {HIGHEST_RATIO}, frames ≤ {MOST_FRAMES}")
+    # Before a browser starts, whose event loop would let models that take long run on unfinished.
+    found = [(target, movable(target.explorable)) for target in targets(arguments.notebooks)]
     table = Table("explorable", "empty", "ours", "ours p95", "interact", "ratio", "frames")
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -214,8 +216,7 @@ def main() -> None:
         jupyterlab(Path(folder), Path(private)) as address,
         browser() as started,
     ):
-        for number, target in enumerate(targets(arguments.notebooks)):
-            control = movable(target.explorable)
+        for number, (target, control) in enumerate(found):
             if control is None:
                 print(f"{target.name}: no control changes the picture")
                 continue
