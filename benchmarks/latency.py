@@ -25,7 +25,7 @@ import nbformat
 import numpy as np
 from matplotlib import pyplot
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import ElementHandle, Page
+from playwright.sync_api import ElementHandle, Error, Page
 
 from benchmarks.common import ROOT, Table, Target, targets
 from lecture_utils.explore import Choice, Control, Explorable, LogSlider, Slider, Switch
@@ -39,9 +39,12 @@ OBSERVE = """([root, isPicture]) => {
   const text = root.querySelector('.widget-label:last-child');
   const content = () => isPicture ? root.querySelector('img')?.src : text.textContent;
   const before = content();
-  window.answered = new Promise((resolve) => {
+  window.answered = new Promise((resolve, reject) => {
+    setTimeout(() => reject(Error('no new picture within 30 s')), 30000);
     let start = null;
-    window.addEventListener('keydown', (event) => { start = event.timeStamp; }, { capture: true, once: true });
+    for (const kind of ['keydown', 'input']) {
+      window.addEventListener(kind, (event) => { start ??= event.timeStamp; }, { capture: true, once: true });
+    }
     const observer = new MutationObserver(async () => {
       if (start === null || !content() || content() === before) return;
       observer.disconnect();
@@ -95,13 +98,13 @@ class Movable:
         Selects controls of its kind.
     index : int
         Its number among those.
-    keys : tuple of str
-        Keys that move it to and fro.
+    moves : tuple of str or int
+        Keys, or for a choice the numbers of the options, that move it to and fro.
     """
 
     selector: str
     index: int
-    keys: tuple[str, str]
+    moves: tuple[str | int, str | int]
 
     def within(self, root: str) -> str:
         """Return a selector for the control within `root`."""
@@ -115,23 +118,22 @@ def movable(explorable: Explorable) -> Movable | None:
     found.sort(key=lambda each: list(kinds.values()).index(each[0]))
     before = explorable.stage.pixels()
     for place, (selector, name) in enumerate(found):
-        neighbour, keys = _neighbour(explorable.controls[name])
+        neighbour, moves = _neighbour(explorable.controls[name])
         explorable.set(**{name: neighbour})
         changed = not np.array_equal(before, explorable.stage.pixels())
         explorable.reset()
         if changed:
-            return Movable(selector, [each for each, _ in found[:place]].count(selector), keys)
+            return Movable(selector, [each for each, _ in found[:place]].count(selector), moves)
     return None
 
 
-def _neighbour(control: Control) -> tuple[Any, tuple[str, str]]:
+def _neighbour(control: Control) -> tuple[Any, tuple[str | int, str | int]]:
     if isinstance(control, Switch):
         return not control.default, (" ", " ")
     if isinstance(control, Choice):
         place = control.values.index(control.default)
-        down = place + 1 < len(control.values)
-        keys = ("ArrowDown", "ArrowUp")
-        return control.values[place + (1 if down else -1)], keys if down else keys[::-1]
+        neighbour = place - 1 if place else 1
+        return control.values[neighbour], (neighbour, place)
     up = control.default < control.high
     step = control.step if isinstance(control, Slider) else control.default * (10 ** (1 / control.per_decade) - 1)
     keys = ("ArrowRight", "ArrowLeft")
@@ -158,13 +160,18 @@ def write_notebook(path: Path, target: Target) -> None:
     nbformat.write(notebook, path)
 
 
-def press(page: Page, root: ElementHandle, handle: ElementHandle, key: str, *, is_picture: bool) -> float:
-    """Press `key` on a slider and return the time to the painted answer, in ms."""
+def press(page: Page, root: ElementHandle, handle: ElementHandle, move: str | int, *, is_picture: bool) -> float:
+    """Press a key on a control (or choose an option) and return the time to the painted answer, in ms."""
     handle.focus()
     page.evaluate(OBSERVE, [root, is_picture])
-    page.keyboard.press(key)
+    if isinstance(move, int):
+        handle.select_option(index=move)
+    else:
+        page.keyboard.press(move)
     elapsed = page.evaluate("() => window.answered")
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    # A model that yields partial results goes on without the kernel being called busy.
+    page.wait_for_function("() => document.querySelector('.explorable-panel progress').value === 1")
     page.wait_for_timeout(30)
     return elapsed
 
@@ -180,14 +187,14 @@ def measure(notebook: Notebook, control: Movable, presses: int) -> dict[str, lis
         "interact": (".widget-interact", ".widget-interact", control),
     }
     found = {
-        name: (page.wait_for_selector(root), page.wait_for_selector(moved.within(home)), moved.keys)
+        name: (page.wait_for_selector(root), page.wait_for_selector(moved.within(home)), moved.moves)
         for name, (root, home, moved) in answers.items()
     }
     page.wait_for_selector(".widget-interact img")
     times: dict[str, list[float]] = {name: [] for name in answers}
     for count in range(presses + 2):
-        for name, (root, handle, keys) in found.items():
-            elapsed = press(page, root, handle, keys[count % 2], is_picture=name != "empty")
+        for name, (root, handle, moves) in found.items():
+            elapsed = press(page, root, handle, moves[count % 2], is_picture=name != "empty")
             if count >= 2:
                 times[name].append(elapsed)
     return times
@@ -224,7 +231,10 @@ def main() -> None:
             page = started.new_page(viewport={"width": 1280, "height": 2600})
             notebook = Notebook(page, address, f"{number}.ipynb")
             notebook.run_all()
-            report(table, target.name, measure(notebook, control, arguments.presses))
+            try:
+                report(table, target.name, measure(notebook, control, arguments.presses))
+            except Error as error:
+                print(f"{target.name}: {str(error).splitlines()[0]}")
             notebook.close()
             page.close()
 
