@@ -788,7 +788,9 @@ def train_segregated(
     epochs = checks.whole("epochs", epochs, 1, 100)
     learning_rate = checks.number("learning_rate", learning_rate, 0.0, 20.0)
     seed = checks.whole("seed", seed)
-    inputs, labels, test_inputs, test_labels = _checked(data)
+    inputs, labels, test_inputs, test_labels, _ = networks.checked_dataset(data)
+    for name, firing in (("train_inputs", inputs), ("test_inputs", test_inputs)):
+        checks.numbers(f"data.{name}", firing, 0.0, 1.0)
 
     outputs = 1 + int(max(labels.max(), test_labels.max()))
     targets = np.eye(outputs)[labels]
@@ -830,24 +832,6 @@ def train_segregated(
                 backprop_signal=_relative(trained[0].backprop_error(forward, target)),
             ),
         )
-
-
-def _checked(data: networks.Dataset) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64]]:
-    parts = []
-    for name in ("train", "test"):
-        inputs = checks.numbers(f"data.{name}_inputs", getattr(data, f"{name}_inputs", None), 0.0, 1.0)
-        labels = checks.numbers(f"data.{name}_labels", getattr(data, f"{name}_labels", None), 0, 99)
-        if inputs.ndim != 2 or not inputs.size or labels.shape != inputs.shape[:1] or np.any(labels != np.rint(labels)):
-            raise ValueError(
-                f"data.{name}_inputs {inputs.shape} must be a table with one row for each of data.{name}_labels "
-                f"{labels.shape}, and these whole numbers"
-            )
-        parts += [inputs, labels.astype(int)]
-    if parts[0].shape[1] != parts[2].shape[1]:
-        raise ValueError(
-            f"data.test_inputs must have the {parts[0].shape[1]} columns of data.train_inputs, not {parts[2].shape[1]}"
-        )
-    return tuple(parts)
 
 
 def _error(network: SegregatedNetwork, inputs: Array, labels: NDArray[np.int64]) -> float:

@@ -761,7 +761,7 @@ def training(
     description there). Weights ~ N(0, gain²/senders) with gain √2 for relu and 1 otherwise, and every default, are
     this project's.
     """
-    x, labels, x_test, labels_test, classes = _checked(data)
+    x, labels, x_test, labels_test, classes = checked_dataset(data)
     checks.one_of("rule", rule, RULES)
     sizes = _hidden_layers(hidden, depth)
     checks.one_of("activation", activation, ACTIVATIONS)
@@ -921,7 +921,26 @@ def _hidden_layers(hidden: int | Sequence[int], depth: int | None) -> tuple[int,
     return (checks.whole("hidden", hidden, 1, 1024),) * checks.whole("depth", 1 if depth is None else depth, 0, 10)
 
 
-def _checked(data: Dataset) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64], int]:
+def checked_dataset(data: Dataset) -> tuple[Array, NDArray[np.int64], Array, NDArray[np.int64], int]:
+    """Return the four arrays of a data set and its number of classes, if their shapes and labels fit together.
+
+    Parameters
+    ----------
+    data : Dataset
+        Anything with the attributes of `data.digits()`.
+
+    Returns
+    -------
+    train_inputs, train_labels, test_inputs, test_labels : array
+        Shapes (examples, inputs) and (examples,), labels as whole numbers.
+    classes : int
+        One more than the largest label.
+
+    Raises
+    ------
+    ValueError
+        If an attribute is missing, shapes do not fit, or a label is not a whole number of at least 0.
+    """
     names = ("train_inputs", "train_labels", "test_inputs", "test_labels")
     if not all(hasattr(data, name) for name in names):
         raise ValueError(f"data = {data!r} must have the attributes {', '.join(names)}, like data.digits()")
@@ -929,13 +948,13 @@ def _checked(data: Dataset) -> tuple[Array, NDArray[np.int64], Array, NDArray[np
     for inputs, of, name in ((x, labels, "train"), (x_test, labels_test, "test")):
         if inputs.ndim != 2 or of.ndim != 1 or len(inputs) != len(of) or not inputs.size:
             raise ValueError(
-                f"data: {name}_inputs of shape {inputs.shape} and {name}_labels of shape {of.shape} must be "
+                f"data.{name}_inputs of shape {inputs.shape} and data.{name}_labels of shape {of.shape} must be "
                 "(examples, inputs) and (examples,)"
             )
         if (of < 0).any() or (of != np.floor(of)).any():
-            raise ValueError(f"data: {name}_labels must be whole numbers, at least 0")
+            raise ValueError(f"data.{name}_labels must be whole numbers, at least 0")
     if x.shape[1] != x_test.shape[1]:
-        raise ValueError(f"data: test_inputs must have {x.shape[1]} columns like train_inputs, not {x_test.shape[1]}")
+        raise ValueError(f"data.test_inputs must have {x.shape[1]} columns like train_inputs, not {x_test.shape[1]}")
     classes = 1 + int(max(labels.max(), labels_test.max()))
     return x, labels.astype(np.int64), x_test, labels_test.astype(np.int64), classes
 

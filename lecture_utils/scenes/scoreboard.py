@@ -65,7 +65,7 @@ class Board(Scene):
         """Draw the curves' axes on the left and the bars' on the right."""
         curves, bars, exponents = figure.subplots(1, 3, width_ratios=[1.1, 0.75, 0.25])
         curves.set(xscale="log", yscale="log", xlim=(8, 1e4), ylim=(30, 1e15), xlabel="inputs N", ylabel="cost")
-        bars.set(xscale="log", xlim=(30, 1e18), ylim=(-0.6, 8.6), xticks=[1e2, 1e6, 1e10, 1e14], xlabel="cost at N")
+        bars.set(xscale="log", xlim=(30, 1e22), ylim=(-0.6, 8.6), xticks=[1e2, 1e6, 1e10, 1e14], xlabel="cost at N")
         bars.set_yticks(range(8), labels=list(STYLES))
         exponents.set(xlim=(0, 1), ylim=(-0.6, 8.6))
         exponents.set_axis_off()
@@ -76,6 +76,10 @@ class Board(Scene):
             self._points += curves.plot([], [], marker, color=colour, markersize=8, animated=True)
             self._bars += bars.barh([row], [1], height=0.6, color=colour, alpha=0.85, animated=True)
             self._costs.append(bars.text(1, row, "", va="center", animated=True))
+            # A sample of the line, so that curves and bars can be matched.
+            bars.plot(
+                [1e20, 5e21], [row, row], marker=marker, color=colour, linestyle=line, markersize=7, linewidth=1.8
+            )
             self._exponents.append(exponents.text(1, row, "", ha="right", va="center", animated=True))
         self._cursor = curves.axvline(100, color=BLACK, linewidth=1.2, linestyle=":", animated=True)
 

@@ -815,7 +815,7 @@ def test_hidden_and_depth_must_agree():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (dict(train_labels=TASK.train_labels[:-1]), r"train_inputs of shape \(60, 6\) and train_labels"),
+        (dict(train_labels=TASK.train_labels[:-1]), r"train_inputs of shape \(60, 6\) and data.train_labels"),
         (dict(test_labels=TASK.test_labels + 0.5), "test_labels must be whole numbers"),
         (dict(train_labels=TASK.train_labels - 1), "train_labels must be whole numbers, at least 0"),
         (dict(test_inputs=TASK.test_inputs[:, :5]), "test_inputs must have 6 columns"),
