@@ -53,3 +53,20 @@ def test_a_failing_notebook_is_left_as_it_was(short: Path, capsys: pytest.Captur
     assert short.read_bytes() == before
     assert "ZeroDivisionError" in capsys.readouterr().out
     assert [path.name for path in short.parent.iterdir()] == ["short.ipynb"]
+
+
+def test_the_code_above_an_explorable_is_folded_and_what_the_author_noted_stays(short: Path) -> None:
+    notebook = nbformat.read(short, as_version=4)
+    notebook.metadata.update(
+        lecture={"minutes": 25}, widgets={"state": {}}, kernelspec={"name": "mine", "display_name": "Mine"}
+    )
+    notebook.cells[0].metadata.update(lecture={"route": "core"}, tags=["slide"])
+    notebook.cells[-1].metadata.update(tags=["slide"], execution={"iopub.status.busy": "today"})
+    nbformat.write(notebook, short)
+    list(refresh.execute(short))
+    after = nbformat.read(short, as_version=4)
+    assert after.metadata == {"lecture": {"minutes": 25}, **refresh.METADATA}
+    assert after.cells[0].metadata == {"lecture": {"route": "core"}, "tags": ["slide"]}
+    assert after.cells[-1].metadata == {"tags": ["slide"], "jupyter": {"source_hidden": True}}
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in after.cells]
+    assert hidden == [cell is after.cells[-1] for cell in after.cells]
