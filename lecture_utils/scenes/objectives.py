@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import objectives
 
-from .style import ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, Scene, number, stretch
+from .style import DASHED, DOTTED, ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, Scene, legend_above, number, stretch
 
-DASHED = (0, (5, 1.5))
-DOTTED = (0, (1, 1.3))
 TRUTH = "#c4c4c4"
 BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
 LEVELS = 11
@@ -36,20 +34,6 @@ def _small(value: float) -> str:
     if value == 0 or abs(value) >= 0.1:
         return number(value)
     return number(value, 1 - int(np.floor(np.log10(abs(value))))) if abs(value) >= 1e-6 else "below 0.000001"
-
-
-def _legend_above(axes: Axes, handles: list[Line2D], columns: int) -> None:
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        ncols=columns,
-        handlelength=1.7,
-        columnspacing=1.0,
-        handletextpad=0.5,
-        labelspacing=0.3,
-        borderaxespad=0.2,
-    )
 
 
 class _Map:
@@ -110,7 +94,7 @@ class Landscape(Scene):
         )  # fmt: skip
         self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
         arrow = {"color": FEEDBACK, "markeredgecolor": "black", "linestyle": "", "markersize": 17}
-        _legend_above(
+        legend_above(
             landscape,
             [
                 Line2D([], [], color="black", marker="D", markersize=8, linestyle="", label="start"),
@@ -139,7 +123,7 @@ class Landscape(Scene):
         ]
         self._rate = kept.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
         (self._here,) = kept.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
-        _legend_above(kept, [*self._kept, self._limit], columns=2)
+        legend_above(kept, [*self._kept, self._limit], columns=2)
 
     def update(self, result: objectives.Landscape, step: int) -> None:
         """Draw the landscape, the path up to `step` with the slope there, and the mark of the learning rate."""
@@ -214,7 +198,7 @@ class StochasticDescent(Scene):
         (self._target,) = landscape.plot([], [], marker="X", markersize=8, markerfacecolor=FEEDBACK, zorder=4, **mark)
         (self._best,) = landscape.plot([], [], marker="*", markersize=20, markerfacecolor="white", zorder=3, **mark)
         self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
-        _legend_above(
+        legend_above(
             landscape,
             [
                 Line2D([], [], color="black", marker="o", markersize=4, label="batches"),
@@ -231,7 +215,7 @@ class StochasticDescent(Scene):
         (self._theory,) = course.plot([], [], color=ERROR, linewidth=5, alpha=0.7, label="expected", animated=True)
         (self._full_excess,) = course.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
         (self._excess,) = course.plot([], [], color="black", linewidth=1.6, label="mean of 20 runs", animated=True)
-        _legend_above(course, [self._theory, self._excess], columns=2)
+        legend_above(course, [self._theory, self._excess], columns=2)
 
         law.set(xscale="log", yscale="log", xlim=(0.85, 75), ylim=WOBBLE_LIMITS, xlabel="batch size B")
         law.set_ylabel("wobble: distance\nfrom ŵ (rms)")
@@ -244,7 +228,7 @@ class StochasticDescent(Scene):
         (self._here,) = law.plot(
             [], [], "D", color="black", markersize=9, clip_on=False, label="this batch, 20 runs", animated=True
         )
-        _legend_above(law, [self._law, self._here], columns=2)
+        legend_above(law, [self._law, self._here], columns=2)
 
     def update(self, result: objectives.StochasticDescent, step: int) -> None:
         """Draw both paths up to `step`, the courses of the risk, and the law of the wobble with this batch on it."""
@@ -299,7 +283,7 @@ class EmpiricalRisk(Scene):
         (self._lowest,) = section.plot(
             [], [], "^", color=ERROR, markeredgecolor="black", markersize=8, clip_on=False, zorder=5, animated=True
         )
-        _legend_above(
+        legend_above(
             section,
             [
                 Line2D([], [], color="black", linewidth=3, label="risk"),
@@ -323,7 +307,7 @@ class EmpiricalRisk(Scene):
         (self._test,) = growth.plot([], [], "o", color="black", markersize=6, animated=True)
         (self._train,) = growth.plot([], [], "s", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
         (self._gap,) = growth.plot([], [], "_-", color=THRESHOLD, linewidth=2.4, markersize=12, animated=True)
-        _legend_above(
+        legend_above(
             growth,
             [
                 Line2D([], [], color="black", marker="o", markersize=6, label="risk (new examples)"),
@@ -380,7 +364,7 @@ class Overfitting(Scene):
         (self._mean,) = fit.plot([], [], color="black", linestyle=DASHED, linewidth=1.8, animated=True)
         (self._fit,) = fit.plot([], [], color="black", linewidth=2.6, animated=True)
         (self._points,) = fit.plot([], [], "o", color="black", markerfacecolor="white", markersize=7, animated=True)
-        _legend_above(
+        legend_above(
             fit,
             [
                 Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=7, label="examples"),
@@ -425,7 +409,7 @@ class Overfitting(Scene):
             )
         (self._errors_now,) = errors.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
         (self._parts_now,) = parts.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
-        _legend_above(
+        legend_above(
             errors,
             [
                 Line2D([], [], color="black", label="test"),
@@ -435,7 +419,7 @@ class Overfitting(Scene):
             ],
             columns=2,
         )
-        _legend_above(
+        legend_above(
             parts,
             [
                 Line2D([], [], color="black", marker="^", mfc="white", linestyle=DASHED, linewidth=1.8, label="bias²"),

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import NullFormatter
 from numpy.typing import NDArray
 
 BLACK = "#000000"
@@ -19,6 +21,9 @@ POSTSYNAPTIC = "#AA4499"  # reddish purple, darkened until thin lines show on a 
 THRESHOLD = "#8C6A00"  # orange, darkened likewise
 ERROR = "#E69F00"  # orange
 FEEDBACK = "#56B4E9"  # sky blue
+
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
 
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -69,6 +74,20 @@ def signed(value: float, decimals: int = 2) -> str:
     """Return a change: like `number`, with a plus sign where it is positive."""
     text = number(value, decimals)
     return f"+{text}" if round(value, decimals) > 0 else text
+
+
+def legend_above(axes: Axes, handles: Sequence[Artist], columns: int) -> None:
+    """Put a legend above the axes, where it never hides a curve."""
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns, handlelength=1.8,
+        columnspacing=1.0, handletextpad=0.5, labelspacing=0.3, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def plain_ticks(axes: Axes, *, x: Sequence[str]) -> None:
+    """Label a logarithmic x axis by plain numbers, which read faster than powers."""
+    axes.set_xticks([float(text.replace(",", "")) for text in x], x)
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def label_spike_rows(axes: Axes) -> None:
