@@ -111,7 +111,7 @@ class GradientCloud:
     sizes : (s,) array
         Numbers of inputs N from 1 to 100: the axis of the laws.
     weight_law, node_law : (s,) array
-        NM + 1 and M + 1, the variances for σ → 0 with the present M.
+        NK + 1 and K + 1, the variances for σ → 0 with the present K.
     count : (c,) array
         Numbers of estimates averaged, 1 to samples in about equal ratios.
     weight_error, node_error : (c,) array
@@ -123,7 +123,7 @@ class GradientCloud:
     weight_z, node_z : float
         (mean along − 1)/standard error: how many standard errors the mean is off, along the gradient.
     inputs, outputs : int
-        N and M.
+        N and K.
     """
 
     weight: Array
@@ -156,19 +156,19 @@ def gradient_cloud(
 ) -> GradientCloud:
     """Estimate the gradient of one example's error by perturbing the weights, and by perturbing the outputs.
 
-    y = Wx with N inputs and M outputs, E = ½|y − y*|², e = y − y*, ∇E = e xᵀ. Weight perturbation adds a matrix Ψ and
+    y = Wx with N inputs and K outputs, E = ½|y − y*|², e = y − y*, ∇E = e xᵀ. Weight perturbation adds a matrix Ψ and
     node perturbation a vector ξ of N(0, σ²) numbers:
 
     - weight: [E(W + Ψ) − E(W)] Ψ/σ²
     - node:   [E(y + ξ) − E(y)] ξ xᵀ/σ²
 
     Both have the mean ∇E (E is quadratic, so σ does not matter). Their variances in units of |∇E|² are, with |x|² = N
-    and |e|² = M as here, NM + 1 + σ²N(M+2)(NM+4)/4 and M + 1 + σ²(M+2)(M+4)/4: NM + 1 and M + 1 for small σ.
+    and |e|² = K as here, NK + 1 + σ²N(K+2)(NK+4)/4 and K + 1 + σ²(K+2)(K+4)/4: NK + 1 and K + 1 for small σ.
 
     Parameters
     ----------
     inputs, outputs : int
-        N, 1 to 200, and M, 1 to 50.
+        N, 1 to 200, and K, 1 to 50.
     noise : float
         σ, 0 (the limit of small perturbations) to 2.
     samples : int
@@ -208,7 +208,7 @@ def gradient_cloud(
 
     xi = rng.standard_normal((samples, m))
     effect = xi @ e + sigma / 2 * np.sum(xi**2, axis=1)
-    # ξxᵀ lies in a plane of M dimensions, in which the gradient is e: no need to write out its N columns.
+    # ξxᵀ lies in a plane of K dimensions, in which the gradient is e: no need to write out its N columns.
     node = effect[:, np.newaxis] * xi * math.sqrt(n) / length
     sign = rng.choice([-1.0, 1.0], samples)
 
@@ -373,14 +373,14 @@ def smoothed_loss(*, shape: str = "double well", noise: float = 0.3, samples: in
 def optimal_learning_rate(*, rule: str, inputs: int, outputs: int) -> float:
     """Learning rate η* at which the expected error falls fastest; beyond 2η* it grows.
 
-    direct 1/(N+2), node 1/((N+2)(M+2)), weight 1/((N+2)(NM+2)).
+    direct 1/(N+2), node 1/((N+2)(K+2)), weight 1/((N+2)(NK+2)).
 
     Parameters
     ----------
     rule : {"direct", "node", "weight"}
         Exact gradient, node perturbation or weight perturbation.
     inputs, outputs : int
-        N and M, at least 1.
+        N and K, at least 1.
 
     Returns
     -------
@@ -403,16 +403,16 @@ def optimal_learning_rate(*, rule: str, inputs: int, outputs: int) -> float:
 def error_recursion(
     *, rule: str, inputs: int, outputs: int, learning_rate: float | None = None, noise: float = 0.1
 ) -> tuple[float, float]:
-    """Factor r and increment c by which one step changes the expected error, D ← rD + c.
+    """Factor a and increment c by which one step changes the expected error, Q ← aQ + c.
 
-    r = 1 − 2η + η²/η*; c = 0 (direct), η²σ²NM(M+2)(M+4)/4 (node), η²σ²N(N+2)M(M+2)(NM+4)/4 (weight).
+    a = 1 − 2η + η²/η*; c = 0 (direct), η²σ²NK(K+2)(K+4)/4 (node), η²σ²N(N+2)K(K+2)(NK+4)/4 (weight).
 
     Parameters
     ----------
     rule : {"direct", "node", "weight"}
         Exact gradient, node perturbation or weight perturbation.
     inputs, outputs : int
-        N and M, at least 1.
+        N and K, at least 1.
     learning_rate : float or None
         η ≥ 0; None is η*.
     noise : float
@@ -420,8 +420,8 @@ def error_recursion(
 
     Returns
     -------
-    r, c : float
-        At η = η*, r = 1 − η*.
+    a, c : float
+        At η = η*, a = 1 − η*.
 
     Raises
     ------
@@ -445,7 +445,7 @@ def error_recursion(
 
 
 def _theory(factor: float, increment: float, step: ArrayLike) -> Array:
-    """D after each step, from D = 1 and D ← factor·D + increment, at most CEILING."""
+    """Q after each step, from Q = 1 and Q ← factor·Q + increment, at most CEILING."""
     t = np.asarray(step, dtype=float)
     power = np.exp(np.minimum(t * math.log(factor), 50.0))
     added = increment * (t if factor == 1 else (1 - power) / (1 - factor))
@@ -461,16 +461,16 @@ def learning_curve_theory(
     noise: float = 0.1,
     steps: int = 400,
 ) -> Array:
-    """Expected error of a linear network after each example, relative to its start, D(t)/D(0).
+    """Expected error of a linear network after each example, relative to its start, Q(t)/Q(0).
 
-    D(t+1) = rD(t) + c with `error_recursion`, from D(0) = NM: weights that are off by 1 (root mean square).
+    Q(t+1) = aQ(t) + c with `error_recursion`, from Q(0) = NK: weights that are off by 1 (root mean square).
 
     Parameters
     ----------
     rule : {"direct", "node", "weight"}
         Exact gradient, node perturbation or weight perturbation.
     inputs, outputs : int
-        N and M, at least 1.
+        N and K, at least 1.
     learning_rate : float or None
         η ≥ 0; None is the best, η*.
     noise : float
@@ -509,17 +509,17 @@ class LearningCurve:
     step : (steps + 1,) array
         Examples seen: 0, 1, …
     error : (steps + 1,) array
-        Mean over the runs of D(t)/D(0), D = |W − W*|², at most CEILING.
+        Mean over the runs of Q(t)/Q(0), Q = |W − W*|², at most CEILING.
     standard_error : (steps + 1,) array
         Of that mean; 0 with a single run.
     each : (runs, steps + 1) array
-        D(t)/D(0) of every run, at most CEILING.
+        Q(t)/Q(0) of every run, at most CEILING.
     theory : (steps + 1,) array
-        Expected D(t)/D(0), at most CEILING.
+        Expected Q(t)/Q(0), at most CEILING.
     factor : float
-        r, by which one example multiplies the expected error (up to the floor).
+        a, by which one example multiplies the expected error (up to the floor).
     floor : float
-        Where the expected error settles, c/(1 − r)/D(0), at most CEILING; CEILING if it does not settle.
+        Where the expected error settles, c/(1 − a)/Q(0), at most CEILING; CEILING if it does not settle.
     learning_rate, best_rate, largest_rate : float
         η; η*; 2η*, beyond which the expected error grows.
     time_constant : float
@@ -574,7 +574,7 @@ def simulate(
     rule : {"direct", "node", "weight"}
         Exact gradient, node perturbation or weight perturbation.
     inputs, outputs : int
-        N, 1 to 10,000, and M, 1 to 1000.
+        N, 1 to 10,000, and K, 1 to 1000.
     learning_rate : float or None
         η, 0 to 10; None is the best, η*.
     noise : float
@@ -598,7 +598,7 @@ def simulate(
     Source
     ------
     Setting of Werfel, Xie & Seung 2005, Neural Computation 17:2699, doi:10.1162/089976605774320539 (abstract read:
-    node perturbation slower than the direct gradient by about M, weight perturbation by about N more); the curves are
+    node perturbation slower than the direct gradient by about K, weight perturbation by about N more); the curves are
     derived.
     """
     checks.one_of("rule", rule, RULES)
@@ -681,9 +681,9 @@ class LearningCurves:
     step : (101,) array
         Examples seen, 1 to 1,000,000 in equal ratios: the axis of the theory for long times.
     theory : (3, 101) array
-        Expected D(t)/D(0), rows direct, node, weight, at most CEILING.
+        Expected Q(t)/Q(0), rows direct, node, weight, at most CEILING.
     slowdown : (3,) array
-        How many times more examples each rule needs, at its best rate, than the direct gradient: 1, M + 2, NM + 2.
+        How many times more examples each rule needs, at its best rate, than the direct gradient: 1, K + 2, NK + 2.
     """
 
     direct: LearningCurve
@@ -709,7 +709,7 @@ def learning_curves(
     Parameters
     ----------
     inputs, outputs : int
-        N, 1 to 1000, and M, 1 to 100.
+        N, 1 to 1000, and K, 1 to 100.
     relative_rate : float
         η/η*, 0.01 to 4; each rule diverges above 2.
     noise : float

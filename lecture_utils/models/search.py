@@ -32,7 +32,7 @@ class AcceptReject:
     acceptance : (k,) array
         Fraction of random steps that improve the error, counted in 1,000 trials for each d.
     acceptance_theory : (k,) array
-        Φ(−s√d/2), the law for large d.
+        Φ(−ε√d/2), the law for large d.
     cost : (k,) array
         Evaluations to cut the error tenfold with the present relative step, at most MOST_EVALUATIONS.
     cost_best_step : (k,) array
@@ -52,16 +52,16 @@ class AcceptReject:
     angle_density : (721,) array
         How common each angle is among random directions in d dimensions, relative to the most common one.
     angle_needed : float
-        A step helps if its angle is smaller than this, arccos(s/2) in degrees.
+        A step helps if its angle is smaller than this, arccos(ε/2) in degrees.
     cost_now, cost_best_now : float
-        Evaluations to cut the error tenfold at the present d, with the present s and with the best; at most
+        Evaluations to cut the error tenfold at the present d, with the present ε and with the best; at most
         MOST_EVALUATIONS.
     best_step : float
         Relative step with the fastest progress at the present d, 1.224/√d.
     dimension : int
         Present d.
     step : float
-        Present s.
+        Present ε.
     """
 
     dimensions: NDArray[np.int64]
@@ -86,14 +86,14 @@ class AcceptReject:
 
 
 def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
-    """Probability that a random step of relative length s improves the error, Φ(−s√d/2), the law for large d.
+    """Probability that a random step of relative length ε improves the error, Φ(−ε√d/2), the law for large d.
 
     Parameters
     ----------
     dimension : array_like
         Number of weights d ≥ 1.
     step : array_like
-        Length of the step relative to the distance from the minimum, s ≥ 0; broadcasts with d.
+        Length of the step relative to the distance from the minimum, ε ≥ 0; broadcasts with d.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
 
     Source
     ------
-    Derived: the step helps if its component towards the minimum, s z/√d with z ~ N(0, 1), exceeds s²/2.
+    Derived: the step helps if its component towards the minimum, ε z/√d with z ~ N(0, 1), exceeds ε²/2.
     """
     d = checks.numbers("dimension", dimension, 1)
     return _normal_tail(checks.numbers("step", step, 0) * np.sqrt(d) / 2)
@@ -115,7 +115,7 @@ def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
 def _log_decrease(dimension: ArrayLike, step: ArrayLike) -> Array:
     """Expected decrease of log E per evaluation, exact for any number of weights, for each (dimension, step).
 
-    The mean of max(0, −log(1 + 2sc + s²)) over the cosine c = sin φ between step and w, whose density in φ is
+    The mean of max(0, −log(1 + 2εc + ε²)) over the cosine c = sin φ between step and w, whose density in φ is
     proportional to cos(φ)^(d−2); with a single weight c = ±1.
     """
     d, s = np.broadcast_arrays(np.asarray(dimension, dtype=float)[..., np.newaxis], np.asarray(step)[..., np.newaxis])
@@ -130,7 +130,7 @@ def _log_decrease(dimension: ArrayLike, step: ArrayLike) -> Array:
 
 
 BEST_NORMALISED_STEP = 1.224
-"""The s√d of fastest progress, for large d."""
+"""The ε√d of fastest progress, for large d."""
 
 
 def accept_reject(
@@ -138,9 +138,9 @@ def accept_reject(
 ) -> AcceptReject:
     """Perturb the weights at random, evaluate the objective, keep the change only if it is better.
 
-    On the bowl E = |w|² a step of length s|w| in a uniformly random direction changes E by the factor 1 + 2sc + s²,
-    c = the cosine of the angle between step and w. It is accepted if c < −s/2, with probability close to Φ(−s√d/2):
-    in a large network hardly ever, unless the step is so small (s ∝ 1/√d) that progress needs evaluations ∝ d.
+    On the bowl E = |w|² a step of length ε|w| in a uniformly random direction changes E by the factor 1 + 2εc + ε²,
+    c = the cosine of the angle between step and w. It is accepted if c < −ε/2, with probability close to Φ(−ε√d/2):
+    in a large network hardly ever, unless the step is so small (ε ∝ 1/√d) that progress needs evaluations ∝ d.
 
     All that matters of a step is c. For a random direction it is z/√(z² + χ²) with z normal and χ² chi-squared with
     d − 1 degrees of freedom, so that two random numbers stand for d of them, exactly.
@@ -150,7 +150,7 @@ def accept_reject(
     dimension : int
         Number of weights d, 1 to 10,000.
     step : float
-        Length s of a step relative to the distance from the minimum, 0.001 to 2.
+        Length ε of a step relative to the distance from the minimum, 0.001 to 2.
     evaluations : int
         Evaluations of the objective, 1 to 10,000.
     runs : int
@@ -184,7 +184,7 @@ def accept_reject(
     dimensions = np.unique(np.geomspace(1, 10_000, 25).round().astype(int))
     acceptance = np.mean(cosine(dimensions, (1000, dimensions.size)) < -step / 2, axis=0)
 
-    # c = −1 and s = 1 lands exactly on the minimum; the smallest positive number stands for that 0.
+    # c = −1 and ε = 1 lands exactly on the minimum; the smallest positive number stands for that 0.
     factor = np.maximum(1 + 2 * step * cosine(dimension, (runs, evaluations)) + step**2, 1e-300)
     gain = np.minimum(np.log(factor), 0.0)
     evaluation = np.unique(np.linspace(0, evaluations, 201).round().astype(int))

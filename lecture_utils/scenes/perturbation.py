@@ -16,8 +16,8 @@ from .style import (
     LIGHT,
     POSTSYNAPTIC,
     PRESYNAPTIC,
+    LegendAbove,
     Scene,
-    legend_above,
     number,
     percent,
     plain_ticks,
@@ -42,15 +42,16 @@ class GradientCloud(Scene):
         (weight, node), (law, mean) = figure.subplots(2, 2, height_ratios=[1.1, 1])
         self._clouds, self._means, self._gradients = {}, {}, []
         for axes, rule, marker in ((weight, "weight", "o"), (node, "node", "s")):
-            colour, _, name = RULES[rule]
-            axes.set(title=name, xlabel="along the gradient (|∇E|)", ylabel="across (|∇E|)")
+            colour = RULES[rule][0]
+            axes.set(xlabel="along the gradient (|∇E|)", ylabel="across (|∇E|)")
+            axes.set_label(f"{rule} cloud")
             axes.axhline(0, color=LIGHT, linewidth=1)
             axes.axvline(0, color=LIGHT, linewidth=1)
             # Linear up to the length of the gradient, logarithmic beyond: the arrow and clouds of every size are seen.
             axes.set_xscale("asinh", linear_width=1)
             axes.set_yscale("asinh", linear_width=1)
             for axis in (axes.xaxis, axes.yaxis):
-                axis.set_ticks([-100, -10, -1, 0, 1, 10, 100], ["−100", "−10", "−1", "0", "1", "10", "100"])
+                axis.set_ticks([-100, -10, 0, 10, 100], ["−100", "−10", "0", "10", "100"])
                 axis.set_minor_locator(NullLocator())
             axes.set(xlim=(-CLOUD_FRAME / 4, CLOUD_FRAME), ylim=(-CLOUD_FRAME, CLOUD_FRAME))
             (self._clouds[rule],) = axes.plot(
@@ -62,23 +63,22 @@ class GradientCloud(Scene):
             (self._means[rule],) = axes.plot(
                 [], [], "D", color=ERROR, markeredgecolor="black", markersize=12, zorder=4, animated=True
             )
-        weight.legend(
-            handles=[
-                Line2D([], [], color="black", linewidth=3, marker=">", markersize=7, markevery=[1], label="∇E"),
-                Line2D([], [], color=ERROR, marker="D", mec="black", markersize=11, linestyle="", label="mean"),
-            ],
-            loc="lower right", bbox_to_anchor=(1.02, 0.98), ncols=2, handlelength=1.6, columnspacing=0.9,
-            handletextpad=0.5, borderaxespad=0,
-        )  # fmt: skip
+        arrow = Line2D([], [], color="black", linewidth=3, marker=">", markersize=7, markevery=[1], label="∇E")
+        mean_mark = Line2D([], [], color=ERROR, marker="D", mec="black", markersize=10, linestyle="", label="mean")
+        for axes, rule, more in ((weight, "weight", []), (node, "node", [arrow, mean_mark])):
+            self._clouds[rule].set_label(RULES[rule][2])
+            LegendAbove(axes, [self._clouds[rule], *more], columns=3)
+        law.set_label("variance of one")
+        mean.set_label("error of the mean")
 
         law.set(xscale="log", yscale="log", xlim=(1, 100), ylim=(1, 4000), xlabel="number of inputs N")
-        law.set_ylabel("variance of one\nestimate (|∇E|²)")
+        law.set_ylabel("variance\nof one (|∇E|²)")
         plain_ticks(law, x=["1", "10", "100"])
-        mean.set(xscale="log", yscale="log", xlim=(1, 1000), ylim=(1e-3, 4000), xlabel="number of estimates averaged")
-        mean.set(ylabel="squared error of\nthe mean (|∇E|²)", yticks=[1e-2, 1, 100])
+        mean.set(xscale="log", yscale="log", xlim=(1, 1000), ylim=(1e-3, 4000), xlabel="estimates averaged")
+        mean.set(ylabel="squared error\nof the mean", yticks=[1e-2, 1, 100])
         plain_ticks(mean, x=["1", "10", "100", "1,000"])
         self._laws, self._here, self._errors, self._expected = {}, {}, {}, {}
-        for rule, marker, label in (("weight", "o", "weight, NM + 1"), ("node", "s", "node, M + 1")):
+        for rule, marker, label in (("weight", "o", "weight, NK + 1"), ("node", "s", "node, K + 1")):
             colour, line, _ = RULES[rule]
             (self._laws[rule],) = law.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             (self._here[rule],) = law.plot(
@@ -88,12 +88,12 @@ class GradientCloud(Scene):
             (self._errors[rule],) = mean.plot(
                 [], [], marker, color=colour, markersize=4, markeredgewidth=0, linestyle="", animated=True
             )
-        legend_above(law, list(self._laws.values()), columns=2)
-        legend_above(
+        LegendAbove(law, list(self._laws.values()), columns=2)
+        LegendAbove(
             mean,
             [
                 Line2D([], [], color="black", marker="o", markersize=4, linestyle="", label="measured"),
-                Line2D([], [], color="black", linewidth=1.4, label="theory: variance/number"),
+                Line2D([], [], color="black", linewidth=1.4, label="variance/number"),
             ],
             columns=2,
         )
@@ -142,6 +142,8 @@ class SmoothedLoss(Scene):
         for axes in (heights, slopes):
             axes.set(xlim=(-1.5, 1.5), xlabel="weight w", xticks=[-1, 0, 1])
             axes.axvline(0, color=LIGHT, linewidth=1)
+        heights.set_label("loss")
+        slopes.set_label("slope")
         heights.set(ylim=(-0.06, 1.25), ylabel="loss")
         slopes.set(ylim=(-4.3, 4.3), ylabel="slope")
         slopes.axhline(0, color=LIGHT, linewidth=1)
@@ -157,7 +159,7 @@ class SmoothedLoss(Scene):
         )
         (self._bars,) = slopes.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._estimates,) = slopes.plot([], [], "o", color="black", markersize=6, animated=True)
-        legend_above(
+        LegendAbove(
             heights,
             [
                 Line2D([], [], color="black", linestyle=DASHED, label="E", marker="*", mfc="white", markersize=13),
@@ -165,7 +167,7 @@ class SmoothedLoss(Scene):
             ],
             columns=2,
         )
-        legend_above(
+        LegendAbove(
             slopes,
             [
                 Line2D([], [], color="black", linestyle=DASHED, label="of E"),
@@ -208,9 +210,9 @@ class LearningCurves(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: simulation over theory for the first examples, and theory for a million."""
         near, far = figure.subplots(1, 2)
-        near.set(xlim=(0, 300), xlabel="examples", ylabel="error D (start = 1)")
-        far.set(xscale="log", xlim=(1, 1e6), xlabel="examples", ylabel="expected error D")
-        plain_ticks(far, x=["1", "100", "10,000", "1,000,000"])
+        near.set(xlim=(0, 300), xlabel="examples", ylabel="error Q")
+        far.set(xscale="log", xlim=(1, 1e6), xlabel="examples", ylabel="expected error Q")
+        plain_ticks(far, x=["1", "1,000", "1,000,000"])
         for axes in (near, far):
             axes.set(yscale="log", ylim=(1e-3, 50))
             axes.axhline(1, color=LIGHT, linewidth=1)
@@ -222,16 +224,18 @@ class LearningCurves(Scene):
             )
             (self._long[rule],) = far.plot([], [], color=colour, linestyle=line, animated=True)
             (self._floors[rule],) = far.plot([], [], color=colour, linestyle=DOTTED, linewidth=1.6, animated=True)
-        legend_above(near, list(self._simulated.values()), columns=1)
-        legend_above(
+        thick = Line2D([], [], color=GREY, linewidth=6, alpha=0.4, label="expected")
+        LegendAbove(near, [*self._simulated.values(), thick], columns=1)
+        LegendAbove(
             far,
             [
-                Line2D([], [], color="black", linewidth=1.8, label="left: mean of 10 runs"),
-                Line2D([], [], color=GREY, linewidth=6, alpha=0.4, label="left: theory"),
-                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.6, label="right: floors"),
+                Line2D([], [], color="black", linewidth=1.8, label="expected"),
+                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.6, label="floor"),
             ],
-            columns=1,
+            columns=2,
         )
+        near.set_label("simulated")
+        far.set_label("expected")
         self._fate = near.text(
             0.98, 0.03, "", transform=near.transAxes, ha="right", fontweight="bold", linespacing=1.3, zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}, animated=True,
@@ -256,9 +260,9 @@ class LearningCurves(Scene):
         curves = [result.direct, result.node, result.weight]
         rows = {
             "learning rate η (direct, node, weight)": " · ".join(f"{curve.learning_rate:.3g}" for curve in curves),
-            "examples for 1/e of D, at the best η": " · ".join(number(curve.time_constant, 1) for curve in curves),
+            "examples for 1/e of Q, at the best η": " · ".join(number(curve.time_constant, 1) for curve in curves),
             "times as slow as direct, at the best η": " · ".join(number(ratio, 0) for ratio in result.slowdown),
-            "floor of D": " · ".join(percent(c.floor, signed=False) if c.stable else "unstable" for c in curves),
+            "floor of Q": " · ".join(percent(c.floor, signed=False) if c.stable else "unstable" for c in curves),
         }
         if any(curve.diverged_at is not None for curve in curves):
             rows["diverged at example"] = " · ".join(

@@ -16,8 +16,8 @@ from .style import (
     LIGHT,
     POTENTIATION,
     THRESHOLD,
+    LegendAbove,
     Scene,
-    legend_above,
     number,
     percent,
     signed,
@@ -35,9 +35,12 @@ class HedonisticSynapses(Scene):
         grid = figure.add_gridspec(2, 2, height_ratios=[1.25, 1])
         trials, probability, correct = (figure.add_subplot(place) for place in (grid[0, :], grid[1, 0], grid[1, 1]))
         trials.set(xlim=(0, 300), ylim=(-0.4, 13.2), yticks=[1, 4.5, 10.5], yticklabels=["wrong", "no go", "go"])
+        trials.set_label("releases")
+        probability.set_label("probability")
+        correct.set_label("success")
         trials.tick_params(axis="y", length=0)
         trials.spines[["left", "bottom"]].set_visible(False)
-        trials.set(xticks=[], title="one neuron in 300 trials: a tick for every release of its 5 + 5 synapses")
+        trials.set(xticks=[], title="one neuron: a tick for every release")
         for label, colour in zip(trials.get_yticklabels(), (BLACK, DEPRESSION, POTENTIATION), strict=True):
             label.set_color(colour)
             label.set_fontweight("bold")
@@ -47,7 +50,7 @@ class HedonisticSynapses(Scene):
         (self._wrong,) = trials.plot([], [], "x", color="black", markersize=6, markeredgewidth=1.5, animated=True)
 
         for axes in (probability, correct):
-            axes.set(xlim=(0, 300), ylim=(0, 1), xlabel="trial", yticks=[0, 0.5, 1])
+            axes.set(xlim=(0, 300), ylim=(0, 1), xlabel="trial", yticks=[0, 0.5, 1], xticks=[0, 100, 200, 300])
         probability.set_ylabel("release probability p")
         correct.set_ylabel("right responses")
         correct.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
@@ -60,13 +63,13 @@ class HedonisticSynapses(Scene):
             )
             (self._mean[name],) = probability.plot([], [], color=colour, linestyle=line, label=label, animated=True)
         (self._success_expected,) = correct.plot(
-            [], [], color="black", linestyle=DOTTED, linewidth=2, label="if every change were the expected one",
+            [], [], color="black", linestyle=DOTTED, linewidth=2, label="expected",
             animated=True,
         )  # fmt: skip
-        (self._success,) = correct.plot([], [], color=ERROR, linewidth=3, label="mean of 20 neurons", animated=True)
-        thin = Line2D([], [], color=GREY, linewidth=0.8, label="20 neurons")
-        legend_above(probability, [*self._mean.values(), thin], columns=3)
-        correct.legend(handles=[self._success, self._success_expected], loc="lower right", handlelength=2)
+        (self._success,) = correct.plot([], [], color=ERROR, linewidth=3, label="mean of 20", animated=True)
+        thin = Line2D([], [], color=GREY, linewidth=0.8, label="each")
+        LegendAbove(probability, [*self._mean.values(), thin], columns=3)
+        LegendAbove(correct, [self._success, self._success_expected], columns=2)
 
     def update(self, result: release.HedonisticSynapses, step: int) -> None:
         """Draw the releases and all courses up to the present trial."""
@@ -94,9 +97,9 @@ class HedonisticSynapses(Scene):
         """Return the release probabilities and the success at the present trial."""
         last = round(step / self.steps * result.trial[-1])
         return {
-            f"p after {last} trials, go synapses": f"{number(result.go_mean[last])}",
-            f"p after {last} trials, no-go synapses": f"{number(result.no_go_mean[last])}",
-            f"right responses after {last} trials": percent(result.correct[last], signed=False),
+            "p, go synapses": number(result.go_mean[last]),
+            "p, no-go synapses": number(result.no_go_mean[last]),
+            "right responses": percent(result.correct[last], signed=False),
         }
 
 
@@ -108,28 +111,32 @@ class ReleasePlasticity(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: one trial, a whole induction for every synapse, and the course of the present one."""
         change, after, course = figure.subplots(1, 3)
-        change.set(xlim=(0, 1), ylim=(-0.32, 0.32), xlabel="release probability p")
-        change.set_ylabel("expected change Δq, one trial")
+        for axes, name in ((change, "one trial"), (after, "before and after"), (course, "course")):
+            axes.set_label(name)
+        change.set(xlim=(0, 1), ylim=(-0.32, 0.32), xlabel="p", xticks=[0, 0.5, 1])
+        change.set_ylabel("mean Δq, one trial")
         change.axhline(0, color=LIGHT, linewidth=1)
         (self._flat,) = change.plot([], [], color=GREY, linestyle=DASHED, label="with 1/σ²", animated=True)
-        (self._law,) = change.plot([], [], color=ERROR, linewidth=3.5, label="η p(1−p)·advantage", animated=True)
+        (self._law,) = change.plot([], [], color=ERROR, linewidth=3.5, label="without", animated=True)
         (self._bars,) = change.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._measured,) = change.plot([], [], "o", color="black", markersize=6, label="simulated", animated=True)
-        legend_above(change, [self._flat, self._law, self._measured], columns=1)
+        LegendAbove(change, [self._flat, self._law, self._measured], columns=1)
 
-        after.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="p before", ylabel="p after all pairings")
+        after.set(
+            xlim=(0, 1), ylim=(0, 1.02), xlabel="p before", ylabel="p after", yticks=[0, 0.5, 1], xticks=[0, 0.5, 1]
+        )
         after.plot([0, 1], [0, 1], color=GREY, linewidth=1.2)
-        young = after.axvspan(0, 0.5, color=LIGHT, alpha=0.6, linewidth=0, label="measured, 2–3 weeks")
-        newborn = after.axvline(0.9, color=THRESHOLD, linestyle=DOTTED, label="measured, 4–8 days")
+        young = after.axvspan(0, 0.5, color=LIGHT, alpha=0.6, linewidth=0, label="2–3 weeks")
+        newborn = after.axvline(0.9, color=THRESHOLD, linestyle=DOTTED, label="4–8 days")
         (self._after,) = after.plot([], [], color="black", label="model", animated=True)
         (self._gain,) = after.plot([], [], color=POTENTIATION, linewidth=3, animated=True)
-        legend_above(after, [self._after, young, newborn], columns=1)
+        LegendAbove(after, [self._after, young, newborn], columns=1)
 
-        course.set(xlim=(0, 50), ylim=(0, 1.02), xlabel="pairing")
+        course.set(xlim=(0, 50), ylim=(0, 1.02), xlabel="pairing", yticks=[0, 0.5, 1])
         course.set_ylabel("p of this synapse")
         (self._one,) = course.plot([], [], color=GREY, linewidth=1.4, label="one run", animated=True)
         (self._course,) = course.plot([], [], color="black", label="expected", animated=True)
-        legend_above(course, [self._course, self._one], columns=1)
+        LegendAbove(course, [self._course, self._one], columns=1)
         marks = {"linestyle": "", "marker": "D", "color": "black", "markersize": 9, "clip_on": False, "animated": True}
         self._here = [axes.plot([], [], zorder=4, **marks)[0] for axes in (change, after)]
 

@@ -62,5 +62,5 @@ def test_learning_curves_say_what_diverged_and_draw_floors_only_where_there_are_
     ]
     assert not any(len(floor.get_xdata()) for floor in scene._floors.values())
     readout = scene.readout(result, 0)
-    assert readout["floor of D"] == "unstable · unstable · unstable"
+    assert readout["floor of Q"] == "unstable · unstable · unstable"
     assert readout["diverged at example"] == "17 · 103 · 153"
