@@ -11,8 +11,10 @@ from . import (
     networks,
     objectives,
     perturbation,
+    release,
     roadmap,
     scoreboard,
+    search,
     stdp,
     three_factor,
 )
@@ -28,8 +30,10 @@ __all__ = [
     "networks",
     "objectives",
     "perturbation",
+    "release",
     "roadmap",
     "scoreboard",
+    "search",
     "stdp",
     "three_factor",
 ]
