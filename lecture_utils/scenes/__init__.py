@@ -11,10 +11,12 @@ from . import (
     networks,
     objectives,
     perturbation,
+    problems,
     roadmap,
     scoreboard,
     stdp,
     three_factor,
+    training,
 )
 
 __all__ = [
@@ -28,8 +30,10 @@ __all__ = [
     "networks",
     "objectives",
     "perturbation",
+    "problems",
     "roadmap",
     "scoreboard",
     "stdp",
     "three_factor",
+    "training",
 ]

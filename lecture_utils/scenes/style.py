@@ -20,6 +20,9 @@ THRESHOLD = "#8C6A00"  # orange, darkened likewise
 ERROR = "#E69F00"  # orange
 FEEDBACK = "#56B4E9"  # sky blue
 
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
+
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
@@ -69,6 +72,19 @@ def signed(value: float, decimals: int = 2) -> str:
     """Return a change: like `number`, with a plus sign where it is positive."""
     text = number(value, decimals)
     return f"+{text}" if round(value, decimals) > 0 else text
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return "10⁻⁹" for −9."""
+    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def scientific(value: float) -> str:
+    """Return "2.3 × 10⁻⁹" for 2.3e-9."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits} × {power_of_ten(int(exponent))}"
 
 
 def label_spike_rows(axes: Axes) -> None:
