@@ -12,11 +12,13 @@ from . import (
     objectives,
     perturbation,
     release,
+    problems,
     roadmap,
     scoreboard,
     search,
     stdp,
     three_factor,
+    training,
 )
 
 __all__ = [
@@ -31,9 +33,11 @@ __all__ = [
     "objectives",
     "perturbation",
     "release",
+    "problems",
     "roadmap",
     "scoreboard",
     "search",
     "stdp",
     "three_factor",
+    "training",
 ]

@@ -131,6 +131,19 @@ def plain_ticks(axes: Axes, *, x: Sequence[str]) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
+def power_of_ten(exponent: int) -> str:
+    """Return "10⁻⁹" for −9."""
+    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def scientific(value: float) -> str:
+    """Return "2.3 × 10⁻⁹" for 2.3e-9."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits} × {power_of_ten(int(exponent))}"
+
+
 def label_spike_rows(axes: Axes) -> None:
     """Turn `axes` into two rows of spikes without a frame, the presynaptic one above."""
     axes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
