@@ -5,10 +5,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Polygon
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from lecture_utils.models import dendrites
 
+from .labels import Labels
 from .style import (
     DEPRESSION,
     FEEDBACK,
@@ -322,16 +324,21 @@ class BurstRule(Scene):
 class PeriodicTrains(Scene):
     """Periodic trains and the 16 ms rule: the frequency at which a train becomes a burst."""
 
-    size = (9.6, 4.2)
+    size = (9.6, 4.8)
     window = 120.0  # part of a train that is drawn, in ms
+    trains = 15
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the change against the frequency comes first, so that pointing at it sets the frequency."""
+        """Draw the axes: the change against the frequency, one train, and all trains in turn."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         change = figure.add_subplot(left)
-        train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
-        change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)")
-        _label_stretching(change, "change ΔW", -0.115)
+        train, steps, usual = (
+            figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[1, 1.2, 0.8])
+        )
+        change.set_label("change")
+        change.set(xlim=(0, 150), ylim=(-1, 0.8), xlabel="frequency of pre–post pairs (Hz)")
+        _label_stretching(change, "change ΔW", -0.13)
+        change.yaxis.set_major_locator(MaxNLocator(5))
         self._change_axes = change
         change.axhline(0, color=GREY, linewidth=1)
         curve = {"linewidth": 2.6, "animated": True}
@@ -339,34 +346,46 @@ class PeriodicTrains(Scene):
             change.plot([], [], color=colour, linestyle=line, **curve)[0]
             for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
         ]
+        for number, line in enumerate(self._sides):
+            line.set_gid(f"change {number}")
         self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
         self._names = [
-            change.text(0, 1.75, text, color=THRESHOLD, ha=side, va="top", animated=True)
+            change.text(
+                0, 0.98, text, color=THRESHOLD, ha=side, va="top", transform=change.get_xaxis_transform(), animated=True
+            )
             for text, side in (("single spikes", "right"), ("bursts", "left"))
         ]
         (self._dot,) = change.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
 
-        train.set(xlim=(-4, self.window), ylim=(-0.15, 1.5), yticks=[], xlabel="time in one train (ms)")
+        train.set(xlim=(-4, self.window), ylim=(-0.1, 1.9), yticks=[], xlabel="time in one train (ms)")
         train.spines["left"].set_visible(False)
         self._reach = train.fill_between([0], [0], color=LIGHT, linewidth=0, animated=True)
-        self._reach_name = train.text(0, 1.46, "", va="top", color="#444444", animated=True)
+        self._reach_name = train.text(0.99, 1, "", ha="right", va="top", transform=train.transAxes, animated=True)
         (self._singles,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, animated=True)
         (self._burst,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=5, animated=True)
         (self._rest,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, linestyle=DOTTED, animated=True)
+        self._letters = Labels(train, fontweight="bold")
 
-        steps.set(xlim=(0.4, 6.6), ylim=(-0.2, 0.15), xticks=range(1, 7), xlabel="spike of the train")
-        steps.set_title("E: event, B: makes it a burst", fontsize=11, fontweight="normal")
-        steps.set_ylabel("change at it")
+        for axes in (steps, usual):
+            axes.set(xlim=(0.2, self.trains + 0.8))
+        steps.set_ylim(-0.12, 0.12)
+        steps.yaxis.set_major_locator(MaxNLocator(3))
+        steps.tick_params(labelbottom=False)
+        _label_stretching(steps, "change", -0.2)
         steps.axhline(0, color=GREY, linewidth=1)
-        bar = {"solid_capstyle": "butt", "linewidth": 22, "animated": True}
+        self._steps_axes = steps
+        bar = {"solid_capstyle": "butt", "linewidth": 9, "animated": True}
         self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
-        self._marks = [steps.text(number, 0, "", ha="center", va="center", animated=True) for number in range(1, 7)]
+        usual.set(ylim=(0, 1), yticks=[0, 1], xticks=[1, 5, 10, 15], xlabel="train")
+        _label_stretching(usual, "usual P̄", -0.2)
+        (self._usual,) = usual.plot([], [], "o-", color=THRESHOLD, markersize=4, linewidth=1.6, animated=True)
 
     def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
-        """Move the curve, the switch, the mark, the train and the bars."""
-        bottom = -4 if result.change.min() > -4 else -11
-        if self._change_axes.get_ylim()[0] != bottom:
-            self._change_axes.set_ylim(bottom=bottom)
+        """Move the curve, the switch, the mark, the train, and what every train does."""
+        reach = max(-float(result.change.min()), float(result.change.max()))
+        limits = next(((low, high) for low, high in ((-1, 0.8), (-2, 1.6), (-6, 2)) if reach <= -low), (-12, 4))
+        if self._change_axes.get_ylim() != limits:
+            self._change_axes.set_ylim(limits)
         # A gap where single spikes become bursts: the change jumps.
         jump = np.searchsorted(result.frequencies, result.switch_frequency)
         frequencies = np.insert(result.frequencies, jump, result.switch_frequency)
@@ -375,7 +394,7 @@ class PeriodicTrains(Scene):
             line.set_data(frequencies, np.where(side, change, np.nan))
         self._switch.set_xdata([result.switch_frequency, result.switch_frequency])
         for name, gap, fits in zip(
-            self._names, (-2, 2), (result.switch_frequency > 36, result.switch_frequency < 130), strict=True
+            self._names, (-2, 2), (result.switch_frequency > 50, result.switch_frequency < 125), strict=True
         ):
             name.set_x(min(result.switch_frequency + gap, 149))
             name.set_visible(fits)
@@ -384,36 +403,38 @@ class PeriodicTrains(Scene):
 
         longest = 1000 / result.switch_frequency
         self._reach.set_data([0, longest], 0, 1.1)
-        self._reach_name.set_text(f"a burst within {longest:.0f} ms")
+        self._reach_name.set_text(f"grey: within {longest:.0f} ms")
         shown = result.spike_times <= self.window
         rest = ~result.events & ~result.bursts
         makes_burst = np.flatnonzero(result.bursts)
         in_burst = result.bursts | np.isin(np.arange(rest.size), makes_burst - 1)
         for line, chosen in ((self._singles, ~in_burst & ~rest), (self._burst, in_burst), (self._rest, rest)):
             draw_spikes(line, result.spike_times[chosen & shown], 0)
+        kinds = zip(result.spike_times, result.events, result.bursts, strict=True)
+        self._letters.show(
+            (time, 1.25, "E" if event else "B") for time, event, burst in kinds if time <= self.window and event | burst
+        )
 
-        number = np.arange(1.0, result.spike_change.size + 1)
+        stretch(self._steps_axes, float(np.abs(result.train_change).max()), (0.12, 1.0), symmetric=True)
+        number = np.arange(1.0, result.train_change.size + 1)
         for line, sign in zip(self._bars, (-1, 1), strict=True):
-            chosen = sign * result.spike_change > 0
-            x, top = number[chosen], result.spike_change[chosen]
+            chosen = sign * result.train_change > 0
+            x, top = number[chosen], result.train_change[chosen]
             line.set_data(
                 np.repeat(x, 3), np.column_stack([np.zeros_like(top), top, np.full_like(top, np.nan)]).ravel()
             )
-        for mark in self._marks:
-            mark.set_text("")
-        for mark, event, burst in zip(self._marks, result.events, result.bursts, strict=False):
-            mark.set_text("E" if event else "B" if burst else "–")
-            mark.set_color(POTENTIATION if burst else DEPRESSION if event else GREY)
-            mark.set_y(-0.03 if burst else 0.03)
+        self._usual.set_data(number, result.average_probability)
 
     def readout(self, result: dendrites.PeriodicPairing, step: int) -> dict[str, str]:
         """Return the change, the interval between spikes, what a train consists of, and where that switches."""
         events, bursts = int(result.events.sum()), int(result.bursts.sum())
+        first, last = result.average_probability[[0, -1]]
         return {
             "change ΔW": signed(result.present_change),
             "interval between spikes": f"{1000 / result.frequency:.1f} ms",
             "one train": "one burst" if bursts else _count(events, "event") + ", no burst",
             "trains become bursts at": f"{result.switch_frequency:.1f} Hz",
+            "usual P̄, first and last train": f"{first:.2f}, {last:.2f}",
         }
 
 
