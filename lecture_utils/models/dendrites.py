@@ -132,8 +132,15 @@ def _during(time: Array, onset: ArrayLike, length: float) -> Mask:
     return (time > onset - early) & (time < onset + length - early)
 
 
-def _propagator() -> Array:
-    """One forward-Euler step of the neuron as a matrix: new state = propagator @ (old state, inputs)."""
+def propagator() -> Array:
+    """Return one forward-Euler step of the neuron, of `STEP` ms, as a matrix: new state = matrix @ (old state, inputs).
+
+    Returns
+    -------
+    array (7, 10)
+        Rows are those of the new state up to `EXCESS`, columns the rows of the array in which neurons are kept; the
+        sigmoid and the spikes are left to the caller.
+    """
     rate = np.zeros((STATES, 10))
     # g σ(V_d) = g/2 + g/2 tanh((V_d − E_d)/12 mV): the row ACTIVATION holds the tanh, the row ONE the constants.
     rate[V_S, [V_S, ACTIVATION, W_S, I_S, ONE]] = (
@@ -225,11 +232,11 @@ def simulate(
     history[0, THETA] = THRESHOLD
     history[0, ACTIVATION] = math.tanh((RESTING_POTENTIAL - PLATEAU_POTENTIAL) / (2 * PLATEAU_SLOPE))
     spiked = np.zeros((time.size, onset.size), dtype=bool)
-    propagator = _propagator()
+    step_matrix = propagator()
     box = round(BACKPROPAGATION_TIME / STEP)
     # The loop costs 2,000 × its NumPy calls, so it makes three: everything linear is the one product with the matrix.
     for step, (now, new) in enumerate(zip(history[:-1], history[1:, :STATES], strict=True), start=1):
-        np.dot(propagator, now, out=new)
+        np.dot(step_matrix, now, out=new)
         activation, excess = new[ACTIVATION], new[EXCESS]
         np.tanh(activation, out=activation)
         if excess[excess.argmax()] > 0:

@@ -3,7 +3,9 @@
 from . import (
     bcm,
     calcium,
+    chain,
     dendrites,
+    electrotonic,
     feedback,
     hebb,
     intrinsic,
@@ -24,7 +26,9 @@ from . import (
 __all__ = [
     "bcm",
     "calcium",
+    "chain",
     "dendrites",
+    "electrotonic",
     "feedback",
     "hebb",
     "intrinsic",

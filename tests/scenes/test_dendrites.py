@@ -117,8 +117,8 @@ def test_only_the_last_seconds_of_spikes_are_drawn():
 
 def test_burst_rule_readout():
     readout = scenes.dendrites.BurstRule().readout(dendrites.burst_rule(burst_probability=0.2), 100)
-    assert readout["expected change ΔW after 60 s"] == "0.00"
-    assert readout["average P̄"] == "0.20, expected at the end 0.20"
+    assert readout["expected change ΔW at the end"] == "0.00"
+    assert readout["usual burst probability, P̄"] == "0.20, expected at the end 0.20"
 
 
 # --- the 16 ms rule ------------------------------------------------------------------------------------------------
