@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.quiver import Quiver
 
 from lecture_utils.models import bcm
 
@@ -24,18 +25,22 @@ from .style import (
 
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-RULE_NAMES = {"lecture": "slides' rule", "classical": "classical rule"}
+RULE_NAMES = {"linear": "linear rule", "classical": "classical rule"}
+LINGERS = "nearly silent, but it will return"
 
 
-def _end(result: bcm.Course) -> str:
+def _end(result: bcm.Course | bcm.Supralinear) -> str:
     """Return in words what has become of the run."""
+    course = result.winning_rate if isinstance(result, bcm.Course) else result.rate
     end = result.time[-1]
     if result.diverged_at is not None:
         return f"runs away: 1000 after {number(result.time[result.diverged_at], 1)} τ_w"
     return {
-        "settles": f"settles at rate {number(result.winning_rate[-1])}",
+        "settles": f"settles at rate {number(course[-1])}",
         "keeps moving": f"still moves after {end:.0f} τ_w",
         "collapses": "dies out",
+        "lingers": LINGERS,
+        "rests": f"rests at {number(course[-1])}, as it could elsewhere",
         "diverges": "runs away",
         "stays": "stays, in an unstable balance",
     }[result.outcome]
@@ -52,6 +57,18 @@ def _beyond(top: float, limit: float) -> str:
     return "runs away" if top >= bcm.RATE_LIMIT else f"peaks at {number(top, 1)}"
 
 
+def _direction_field(plane: Axes) -> Quiver:
+    places = np.linspace(0, 1, 8)
+    style = {"color": "#b5b5b5", "scale": 17, "width": 0.0045, "pivot": "mid", "zorder": 0.5, "animated": True}
+    return plane.quiver(places, places, *np.zeros((2, 8, 8)), **style)
+
+
+def _point_along(field: Quiver, result: bcm.Course | bcm.Supralinear) -> None:
+    """Let every other arrow of the result's direction field show."""
+    field.set_UVC(result.field_drate[::2, ::2], result.field_dtheta[::2, ::2])
+    field.set_offsets(np.stack(np.meshgrid(result.field_rate[::2], result.field_theta[::2]), -1).reshape(-1, 2))
+
+
 class PhasePlane(Scene):
     """Rate and threshold: the phase plane of a plasticity rule, its course in time, and its stability."""
 
@@ -63,6 +80,7 @@ class PhasePlane(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.12, 1])
         upper, lower = right.subgridspec(2, 1)
         plane = figure.add_subplot(left)
+        plane.set_label("plane")
         course, growth = figure.add_subplot(upper), figure.add_subplot(lower)
         self._build_plane(plane)
         self._build_course(course)
@@ -72,18 +90,7 @@ class PhasePlane(Scene):
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target rate = 1)", ylabel="threshold θ")
         words = {"va": "center", "fontweight": "bold", "zorder": 1, "animated": True}
         words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        places = np.linspace(0, 1, 8)
-        self._field = plane.quiver(
-            places,
-            places,
-            *np.zeros((2, 8, 8)),
-            color="#b5b5b5",
-            scale=17,
-            width=0.0045,
-            pivot="mid",
-            zorder=0.5,
-            animated=True,
-        )
+        self._field = _direction_field(plane)
         style = {"linewidth": 2.2, "animated": True}
         (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, **style)
         (self._theta_nullcline,) = plane.plot([], [], color=THRESHOLD, linestyle=DOTTED, **style)
@@ -151,10 +158,7 @@ class PhasePlane(Scene):
 
     def update(self, result: bcm.Course, step: int) -> None:
         """Move nullclines, fixed points and field; draw the course up to `step`."""
-        self._field.set_UVC(result.field_drate[::2, ::2], result.field_dtheta[::2, ::2])
-        self._field.set_offsets(
-            np.stack(np.meshgrid(result.field_rate[::2], result.field_theta[::2]), -1).reshape(-1, 2)
-        )
+        _point_along(self._field, result)
         for line, theta in (
             (self._rate_nullcline, result.rate_nullcline),
             (self._theta_nullcline, result.theta_nullcline),
@@ -191,11 +195,89 @@ class PhasePlane(Scene):
         last = round(step / self.steps * (result.time.size - 1))
         return {
             "the rate": _end(result),
-            f"at {number(result.time[last], 1)} τ_w": (
-                f"y = {number(result.winning_rate[last])}, θ = {number(result.theta[last])}"
+            "now": (
+                f"y = {number(result.winning_rate[last])}, θ = {number(result.theta[last])} "
+                f"at {number(result.time[last], 1)} τ_w"
             ),
             "a small disturbance grows by": f"{signed(result.growth_rate_here)} per τ_w",
             "resting point stable": _boundary(result),
+        }
+
+
+class Supralinear(Scene):
+    """How supralinear, and how soon: where the target attracts if the threshold follows a power of the rate."""
+
+    size = (9.6, 5.2)
+    steps = 100
+
+    def build(self, figure: Figure) -> None:
+        """Draw the map of exponent and time constant, the phase plane, and the course in time."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.1, 1])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1.35, 1])
+        stability, plane, course = (figure.add_subplot(place) for place in (left, upper, lower))
+        stability.set_label("map")
+        plane.set_label("plane")
+
+        stability.set(yscale="log", xlim=(0.5, 3), ylim=(0.05, 5), xlabel=r"exponent p: $\theta$ follows $y^p$")
+        stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
+        stability.set_yticks([0.1, 1], ["0.1", "1"])
+        stability.fill_between([1, 3], 0.05, 1, color=POSTSYNAPTIC, alpha=0.22, linewidth=0)
+        stability.plot([1, 1], [0.05, 5], color="black", linestyle=DASHED)
+        stability.plot([0.5, 3], [1, 1], color="black")
+        stability.text(2, 0.065, "the target attracts", ha="center", fontweight="bold")
+        stability.text(2, 2.2, "steep, but too late", ha="center", va="center", fontweight="bold")
+        stability.text(0.75, 0.5, "not steep enough", ha="center", va="center", rotation=90, fontweight="bold")
+        handles = [
+            Line2D([], [], color="black", linestyle=DASHED, label="determinant 0"),
+            Line2D([], [], color="black", label="trace 0"),
+        ]
+        stability.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handlelength=1.8)
+        (self._here,) = stability.plot(
+            [], [], "D", color="black", markersize=12, markeredgewidth=2.2, clip_on=False, animated=True
+        )
+
+        plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target = 1)", ylabel=r"threshold $\theta$")
+        self._field = _direction_field(plane)
+        style = {"linewidth": 2.2, "animated": True}
+        (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate", **style)
+        (self._theta_nullcline,) = plane.plot([], [], color=THRESHOLD, linestyle=DOTTED, label="threshold", **style)
+        plane.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, title="at rest:", title_fontsize=11)
+        plane.get_legend().set_alignment("left")
+        (self._path,) = plane.plot([], [], color="black", linewidth=2.6, animated=True)
+        mark = {"color": "black", "linestyle": "", "clip_on": False, "animated": True}
+        (self._target,) = plane.plot([1], [1], marker="o", markersize=11, **mark)
+        (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
+
+        course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
+        course.axhline(1, color=GREY, linewidth=1)
+        (self._rate,) = course.plot([], [], color=POSTSYNAPTIC, animated=True)
+        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, animated=True)
+        self._above = course.text(0.99, 0.95, "", ha="right", va="top", transform=course.transAxes, animated=True)
+
+    def update(self, result: bcm.Supralinear, step: int) -> None:
+        """Move the mark on the map, nullclines and field; draw the course up to `step`."""
+        last = round(step / self.steps * (result.time.size - 1))
+        shown = slice(None, last + 1)
+        self._here.set_data([result.power], [result.tau_theta])
+        for mark in (self._here, self._target):
+            mark.set_markerfacecolor("black" if result.stable else "white")
+        _point_along(self._field, result)
+        self._rate_nullcline.set_data(result.plane_rate, result.rate_nullcline)
+        self._theta_nullcline.set_data(result.plane_rate, result.theta_nullcline)
+        self._path.set_data(result.rate[shown], result.theta[shown])
+        self._start.set_data(result.rate[:1], result.theta[:1])
+        self._rate.set_data(result.time[shown], result.rate[shown])
+        self._theta.set_data(result.time[shown], result.theta[shown])
+        self._above.set_text(_beyond(result.rate.max(), 3.0))
+
+    def readout(self, result: bcm.Supralinear, step: int) -> dict[str, str]:
+        """Return the end of the run, and what trace and determinant say of the target."""
+        verdict = "attracts" if result.stable else "is a saddle" if result.determinant < 0 else "does not attract"
+        return {
+            "the rate": _end(result),
+            "the target, y = θ = 1": verdict,
+            "trace (negative: soon enough)": f"{signed(result.trace)} per τ_w",
+            "determinant (positive: steep enough)": f"{signed(result.determinant)} per τ_w²",
         }
 
 
@@ -214,6 +296,7 @@ class Selectivity(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1.2, 1])
         stability = figure.add_subplot(left)
+        stability.set_label("map")
         course, response = figure.add_subplot(upper), figure.add_subplot(lower)
         self._build_map(stability)
 
@@ -257,11 +340,11 @@ class Selectivity(Scene):
         stability.fill_between(line, 1, np.maximum(line, 1), color=POSTSYNAPTIC, alpha=0.1, linewidth=0, hatch="//")
         stability.plot(wide, [1, 1], color="black", linestyle=DASHED)
         stability.plot(line, line, color="black")
-        for measured in (self._boundaries.classical_measured, self._boundaries.lecture_measured):
+        for measured in (self._boundaries.classical_measured, self._boundaries.linear_measured):
             stability.plot(patterns, measured, "o", color="black", markerfacecolor="white", markersize=6)
         edge = patterns[-1] + 0.3
         stability.text(edge, 0.12, "both rules selective", ha="right", fontweight="bold")
-        stability.text(edge, 1.17, "only the slides' rule", ha="right", fontweight="bold")
+        stability.text(edge, 1.17, "only the linear rule", ha="right", fontweight="bold")
         stability.text(0.75, 11, "neither", fontweight="bold")
         stability.text(0.7, 0.055, "boundaries: lines theory, dots simulation")
         (self._here,) = stability.plot(
@@ -303,7 +386,7 @@ class Selectivity(Scene):
             "response to the pattern ahead at the start": self._rate(end[result.winner]),
             "largest response to another": self._rate(others.max()) if others.size else "(there is no other)",
             "selectivity at the end": f"{number(result.selectivity)} of at most {number(1 - 1 / patterns)}",
-            f"{RULE_NAMES[result.rule]} selective": _boundary(result),
+            "one winner is stable": f"{_boundary(result)} ({RULE_NAMES[result.rule]})",
         }
 
     @staticmethod
@@ -314,9 +397,8 @@ class Selectivity(Scene):
     def _outcome(result: bcm.Course) -> str:
         if result.diverged_at is not None:
             return f"runs away after {number(result.time[result.diverged_at], 1)} τ_w"
-        return {"settles": "settles", "collapses": "all responses die out", "stays": "stays"}.get(
-            result.outcome, f"still moves after {result.time[-1]:.0f} τ_w"
-        )
+        words = {"settles": "settles", "collapses": "all responses die out", "lingers": LINGERS, "stays": "stays"}
+        return words.get(result.outcome, f"still moves after {result.time[-1]:.0f} τ_w")
 
 
 class Rearing(Scene):
@@ -383,8 +465,7 @@ class Rearing(Scene):
         self._dark.set_data(result.frequency, result.dark_change)
         self._light_crossover.set_data([result.light_theta], [0])
         self._dark_crossover.set_data([result.dark_theta], [0])
-        in_dark = result.time[np.flatnonzero(result.rate != result.rate[0])]
-        self._darkness.set_width(in_dark[-1] if in_dark.size else 0.0)
+        self._darkness.set_width(result.dark_duration)
         self._rate.set_data(result.time, result.rate)
         self._theta.set_data(result.time, result.theta)
         self._theta_now.set_data(result.time[now : now + 1], result.theta[now : now + 1])
@@ -461,8 +542,8 @@ class MonocularDeprivation(Scene):
         end = f"{result.time[-1]:.0f} τ_w"
         half = f"after {number(result.half_time, 1)} τ_w" if result.half_time is not None else f"not within {end}"
         return {
-            f"open eye after {end}": number(result.open_response[-1]),
-            f"closed eye after {end}": number(result.closed_response[-1], 3),
+            "open eye": f"{number(result.open_response[-1])} after {end}",
+            "closed eye": f"{number(result.closed_response[-1], 3)} after {end}",
             "closed eye halved": half,
             "loss in the end, theory": f"{number(result.decay_rate, 3)} per τ_w",
         }
