@@ -10,12 +10,15 @@ from matplotlib.quiver import Quiver
 from lecture_utils.models import bcm
 
 from .style import (
+    DASHED,
     DEPRESSION,
+    DOTTED,
     GREY,
     LIGHT,
     POSTSYNAPTIC,
     POTENTIATION,
     THRESHOLD,
+    LegendAbove,
     Scene,
     number,
     percent,
@@ -23,8 +26,6 @@ from .style import (
     vertical_span,
 )
 
-DASHED = (0, (5, 1.5))
-DOTTED = (0, (1, 1.3))
 RULE_NAMES = {"linear": "linear rule", "classical": "classical rule"}
 LINGERS = "nearly silent, but it will return"
 
@@ -115,17 +116,7 @@ class PhasePlane(Scene):
             Line2D([], [], color="black", marker="o", linestyle="", markersize=9, label="attracts"),
             Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=9, label="does not"),
         ]
-        plane.legend(
-            handles=[handles[index] for index in (0, 1, 3, 4, 2)],
-            loc="lower left",
-            bbox_to_anchor=(-0.02, 1.0),
-            ncols=3,
-            handlelength=1.7,
-            columnspacing=1.0,
-            handletextpad=0.5,
-            labelspacing=0.25,
-            borderaxespad=0.2,
-        )
+        LegendAbove(plane, [handles[index] for index in (0, 1, 3, 4, 2)], 3)
 
     def _build_course(self, course: Axes) -> None:
         course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
@@ -136,25 +127,24 @@ class PhasePlane(Scene):
             (bold,) = course.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses.append((faint, bold))
         self._above = course.text(29.8, 2.9, "", ha="right", va="top", animated=True)
-        course.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handlelength=1.8, borderaxespad=0.2)
+        LegendAbove(course, [bold for _, bold in self._courses], 2)
 
     def _build_growth(self, growth: Axes) -> None:
-        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel="growth of a\ndisturbance (1/$\\tau_w$)")
+        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel=r"growth (1/$\tau_w$)")
         growth.set_xlabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)
+        growth.text(19, -2.8, "stable", color="#444444", ha="right")
         growth.text(0.056, 1.8, "unstable", color="#444444", va="top")
-        growth.text(0.056, -2.8, "stable", color="#444444")
         self._edge = growth.axvline(1, color="black", linewidth=1.2, linestyle=DASHED, animated=True)
-        self._edge_name = growth.text(1.1, -0.35, "boundary", va="top", animated=True)
         (self._theory,) = growth.plot([], [], color="black", label="theory", animated=True)
         (self._measured,) = growth.plot(
-            [], [], "o", color="black", markerfacecolor="white", markersize=5, label="simulation", animated=True
+            [], [], "o", color="black", markerfacecolor="white", markersize=5, label="simulations", animated=True
         )
         self._ratio = growth.axvline(1, color=POTENTIATION, linewidth=1.2, linestyle=":", animated=True)
         (self._here,) = growth.plot([], [], "D", color=POTENTIATION, markersize=9, clip_on=False, animated=True)
-        growth.legend(loc="lower right", handlelength=1.6, labelspacing=0.25, borderaxespad=0)
+        LegendAbove(growth, [self._theory, self._measured], 2)
 
     def update(self, result: bcm.Course, step: int) -> None:
         """Move nullclines, fixed points and field; draw the course up to `step`."""
@@ -182,11 +172,9 @@ class PhasePlane(Scene):
         self._above.set_text(_beyond(rate.max(), 3.0))
         self._theory.set_data(result.ratio, result.growth_rate)
         self._measured.set_data(result.ratio_measured, result.growth_rate_measured)
-        for artist in (self._edge, self._edge_name):
-            artist.set_visible(result.boundary is not None)
+        self._edge.set_visible(result.boundary is not None)
         if result.boundary is not None:
             self._edge.set_xdata([result.boundary, result.boundary])
-            self._edge_name.set_x(1.1 * result.boundary)
         self._ratio.set_xdata([result.tau_theta, result.tau_theta])
         self._here.set_data([result.tau_theta], [result.growth_rate_here])
 
@@ -226,12 +214,9 @@ class Supralinear(Scene):
         stability.plot([0.5, 3], [1, 1], color="black")
         stability.text(2, 0.065, "the target attracts", ha="center", fontweight="bold")
         stability.text(2, 2.2, "steep, but too late", ha="center", va="center", fontweight="bold")
-        stability.text(0.75, 0.5, "not steep enough", ha="center", va="center", rotation=90, fontweight="bold")
-        handles = [
-            Line2D([], [], color="black", linestyle=DASHED, label="determinant 0"),
-            Line2D([], [], color="black", label="trace 0"),
-        ]
-        stability.legend(handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, handlelength=1.8)
+        stability.text(0.75, 0.22, "not steep enough", ha="center", va="center", rotation=90, fontweight="bold")
+        stability.annotate("trace 0", (3, 1), (-3, 3), textcoords="offset points", ha="right")
+        stability.annotate("determinant 0", (1, 0.05), (4, 5), textcoords="offset points", rotation=90)
         (self._here,) = stability.plot(
             [], [], "D", color="black", markersize=12, markeredgewidth=2.2, clip_on=False, animated=True
         )
@@ -239,10 +224,13 @@ class Supralinear(Scene):
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target = 1)", ylabel=r"threshold $\theta$")
         self._field = _direction_field(plane)
         style = {"linewidth": 2.2, "animated": True}
-        (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate", **style)
-        (self._theta_nullcline,) = plane.plot([], [], color=THRESHOLD, linestyle=DOTTED, label="threshold", **style)
-        plane.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, title="at rest:", title_fontsize=11)
-        plane.get_legend().set_alignment("left")
+        (self._rate_nullcline,) = plane.plot(
+            [], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate at rest", **style
+        )
+        (self._theta_nullcline,) = plane.plot(
+            [], [], color=THRESHOLD, linestyle=DOTTED, label="threshold at rest", **style
+        )
+        LegendAbove(plane, [self._rate_nullcline, self._theta_nullcline], 2)
         (self._path,) = plane.plot([], [], color="black", linewidth=2.6, animated=True)
         mark = {"color": "black", "linestyle": "", "clip_on": False, "animated": True}
         (self._target,) = plane.plot([1], [1], marker="o", markersize=11, **mark)
@@ -250,8 +238,9 @@ class Supralinear(Scene):
 
         course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
         course.axhline(1, color=GREY, linewidth=1)
-        (self._rate,) = course.plot([], [], color=POSTSYNAPTIC, animated=True)
-        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, animated=True)
+        (self._rate,) = course.plot([], [], color=POSTSYNAPTIC, label="rate y", animated=True)
+        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
+        LegendAbove(course, [self._rate, self._theta], 2)
         self._above = course.text(0.99, 0.95, "", ha="right", va="top", transform=course.transAxes, animated=True)
 
     def update(self, result: bcm.Supralinear, step: int) -> None:
@@ -308,17 +297,7 @@ class Selectivity(Scene):
         )
         self._now = course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
         self._above = course.text(59.5, 7.7, "", ha="right", va="top", animated=True)
-        handles = [self._winner, self._losers, self._theta]
-        course.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(-0.02, 1.0),
-            ncols=3,
-            handlelength=1.6,
-            columnspacing=1.0,
-            handletextpad=0.5,
-            borderaxespad=0.2,
-        )
+        LegendAbove(course, [self._winner, self._losers, self._theta], 3)
 
         most = int(self._boundaries.patterns[-1])
         response.set(xlim=(0.4, most + 0.6), ylim=(0, self._top), xlabel="pattern", ylabel="response")
@@ -326,7 +305,7 @@ class Selectivity(Scene):
         self._bars = response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
         self._level = response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
         self._prediction = response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
-        self._prediction_name = response.text(most + 0.55, 0, "selective: K", ha="right", va="bottom", animated=True)
+        self._prediction_name = response.text(most + 0.55, 0, "K", ha="right", va="bottom", animated=True)
 
     def _build_map(self, stability: Axes) -> None:
         patterns = self._boundaries.patterns
@@ -342,11 +321,12 @@ class Selectivity(Scene):
         stability.plot(line, line, color="black")
         for measured in (self._boundaries.classical_measured, self._boundaries.linear_measured):
             stability.plot(patterns, measured, "o", color="black", markerfacecolor="white", markersize=6)
+        dotted = {"color": "black", "marker": "o", "markerfacecolor": "white", "markersize": 6}
+        LegendAbove(stability, [Line2D([], [], label="boundary: theory, simulations", **dotted)], 1)
         edge = patterns[-1] + 0.3
         stability.text(edge, 0.12, "both rules selective", ha="right", fontweight="bold")
         stability.text(edge, 1.17, "only the linear rule", ha="right", fontweight="bold")
         stability.text(0.75, 11, "neither", fontweight="bold")
-        stability.text(0.7, 0.055, "boundaries: lines theory, dots simulation")
         (self._here,) = stability.plot(
             [], [], "D", color="black", markersize=12, markeredgewidth=2.2, clip_on=False, animated=True
         )
@@ -414,35 +394,33 @@ class Rearing(Scene):
         response, history, protocols = (figure.add_subplot(place) for place in (left, upper, lower))
 
         response.set(xscale="log", xlim=(0.5, 150), ylim=(-1.25, 1.25), xlabel="stimulation frequency (Hz)")
-        response.set_ylabel("change of strength (schematic)")
+        response.set_ylabel("change (schematic)")
         response.set_xticks([1, 10, 100], ["1", "10", "100"])
         response.axhline(0, color=GREY, linewidth=1)
         response.text(0.55, 1.12, "potentiation", color=POTENTIATION, fontweight="bold")
         response.text(0.55, -1.2, "depression", color=DEPRESSION, fontweight="bold")
         (self._now,) = response.plot([], [], color=THRESHOLD, linewidth=6, alpha=0.35, label="now", animated=True)
         (self._light,) = response.plot([], [], color="black", label="before darkness", animated=True)
-        (self._dark,) = response.plot(
-            [], [], color="black", linestyle=DASHED, label="at the end of darkness", animated=True
-        )
+        (self._dark,) = response.plot([], [], color="black", linestyle=DASHED, label="at its end", animated=True)
         mark = {"color": THRESHOLD, "markeredgecolor": "black", "markersize": 10, "animated": True}
         (self._light_crossover,) = response.plot([], [], "o", **mark)
         (self._dark_crossover,) = response.plot([], [], "s", **mark)
-        response.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handlelength=1.6, columnspacing=0.9)
+        LegendAbove(response, [self._light, self._dark, self._now], 3)
 
-        history.set(xlim=(-2, 13), ylim=(0, 122), xlabel=r"time since lights off ($\tau_\theta$)")
-        history.set(ylabel="Hz", yticks=[0, 40, 80])
+        history.set(xlim=(-2, 13), ylim=(0, 95), xlabel=r"time since lights off ($\tau_\theta$)")
+        history.set(ylabel="Hz", xticks=[0, 5, 10], yticks=[0, 40, 80])
         self._darkness = vertical_span(history, 0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
         (self._rate,) = history.plot(
             [], [], color=POSTSYNAPTIC, drawstyle="steps-pre", label="mean rate", animated=True
         )
         (self._theta,) = history.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
         (self._theta_now,) = history.plot([], [], "D", color=THRESHOLD, markersize=9, clip_on=False, animated=True)
-        history.legend(loc="upper right", ncols=2, handlelength=1.6, columnspacing=1.0, borderaxespad=0)
+        LegendAbove(history, [self._rate, self._theta], 2)
 
         protocols.set(xlim=(-0.55, 2.55), ylim=(-1.3, 1.3), ylabel="change", yticks=[-1, 0, 1])
         protocols.axhline(0, color=GREY, linewidth=1)
-        protocols.set_xticks(range(3), ["1 Hz\nless LTD", "40 Hz\nLTP appears", "100 Hz\nas before"])
-        protocols.set_xlabel("in words: what was measured")
+        protocols.set_xticks(range(3), ["1 Hz\nless LTD", "40 Hz\nLTP", "100 Hz\nas before"])
+        protocols.set_xlabel("measured, in words")
         protocols.tick_params(axis="x", length=0)
         self._bars = [
             protocols.bar(np.arange(3) + shift, 0.0, width=0.34, hatch=hatch, edgecolor="white", animated=True)
@@ -452,9 +430,7 @@ class Rearing(Scene):
             Patch(facecolor=GREY, edgecolor="white", hatch=hatch, label=label)
             for hatch, label in (("", "before"), ("//", "after darkness"))
         ]
-        protocols.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncols=2, columnspacing=1.0, borderaxespad=0
-        )
+        LegendAbove(protocols, handles, 2)
 
     def update(self, result: bcm.Rearing, step: int) -> None:
         """Move the curves and the history; the curve of now follows `step`."""
@@ -498,10 +474,9 @@ class MonocularDeprivation(Scene):
         upper, lower = right.subgridspec(2, 1)
         responses, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
 
-        responses.set(xlim=(-4, 40), ylim=(0, 12.5), xlabel=r"time since closure ($\tau_w$)")
-        responses.set_ylabel("response to the preferred pattern")
+        responses.set(xlim=(-4, 40), ylim=(0, 12.5), xlabel=r"time since the lid closed ($\tau_w$)")
+        responses.set_ylabel("response")
         responses.axvline(0, color=GREY, linewidth=1)
-        responses.text(0.4, 0.99, "lid closes", va="top", transform=responses.get_xaxis_transform())
         self._courses = {}
         for name, colour, line, label in (
             ("open_response", POTENTIATION, "-", "open eye"),
@@ -514,13 +489,13 @@ class MonocularDeprivation(Scene):
         (self._tail,) = responses.plot(
             [], [], color=DEPRESSION, linewidth=7, alpha=0.25, zorder=1.5, label="loss in theory", animated=True
         )
-        responses.legend(loc="upper right", ncols=2, handlelength=2, columnspacing=1.2, borderaxespad=0)
+        LegendAbove(responses, [*(bold for _, bold in self._courses.values()), self._tail], 4)
 
         dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel=r"time ($\tau_w$)")
         dominance.set_yticks([0, 1], ["both eyes", "open only"])
         (self._dominance,) = dominance.plot([], [], color="black", animated=True)
         (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, clip_on=False, animated=True)
-        loss.set(xlim=(0, 0.6), ylim=(0, 2.4), xlabel="noise σ from the closed eye", ylabel=r"loss (per $\tau_w$)")
+        loss.set(xlim=(0, 0.6), ylim=(0, 2.4), xlabel="noise σ", ylabel=r"loss (per $\tau_w$)")
         (self._loss,) = loss.plot([], [], color="black", animated=True)
         (self._here,) = loss.plot([], [], "D", color=DEPRESSION, markersize=9, clip_on=False, animated=True)
 
