@@ -15,8 +15,6 @@ PENDING = {
     "00_roadmap",
     "01_ltp",
     "02_stdp",
-    "03_bcm",
-    "04_three_factor",
     "05_objectives",
     "06_perturbation",
     "07_backprop",
