@@ -1,4 +1,4 @@
-"""Controls: what a reader can move. Each one describes a model parameter: its values, and how they are shown and read."""
+"""Controls: what a reader can move. Each one describes a model parameter: its values, how they are shown and read."""
 
 import math
 import numbers
@@ -79,11 +79,11 @@ class _Number:
         try:
             value = float(cleaned)
         except ValueError:
-            raise ValueError(f"{self.label}: “{text.strip()}” is not a number") from None
+            raise ValueError(f"“{text.strip()}” is not a number") from None
         if not self.low <= value <= self.high:
-            raise ValueError(f"{self.label}: {text.strip()} is outside {self.text(self.low)} … {self.text(self.high)}")
+            raise ValueError(f"{text.strip()} is outside {self.text(self.low)} … {self.text(self.high)}")
         if self._whole and value != int(value):
-            raise ValueError(f"{self.label}: {text.strip()} is not a whole number")
+            raise ValueError(f"{text.strip()} is not a whole number")
         return self.exact(value)
 
     def ends(self) -> tuple[Any, ...]:
@@ -311,7 +311,7 @@ class Choice:
     def parse(self, text: str) -> Any:
         """Return the value of the option with this text; a `ValueError` says what the options are."""
         if text not in self.texts:
-            raise ValueError(f"{self.label}: “{text}” is none of {', '.join(self.texts)}")
+            raise ValueError(f"“{text}” is none of {', '.join(self.texts)}")
         return self.values[self.texts.index(text)]
 
     def ends(self) -> tuple[Any, ...]:
@@ -374,7 +374,7 @@ class Switch:
     def parse(self, text: str) -> bool:
         """Return the state of this name; a `ValueError` says what the names are."""
         if text not in ("on", "off"):
-            raise ValueError(f"{self.label}: “{text}” is neither on nor off")
+            raise ValueError(f"“{text}” is neither on nor off")
         return text == "on"
 
     def ends(self) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from .stage import DPI, Stage
 # Height of the smallest text, which a scene gives as 11 points.
 TEXT_POINTS = 11
 POINTS_PER_INCH = 72
+LEAST_ROOM = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ class Fit:
     ratio: float = 1.0
 
     def stage(self, scene: Scene, ratio: float) -> Stage:
-        """Return a stage of this size, with `ratio` dots for each pixel of the page."""
-        pixels = (round(self.width * ratio), round(self.height * ratio))
-        return Stage(scene, pixels=pixels, dpi=round(ratio * self.text * POINTS_PER_INCH / TEXT_POINTS, 2))
+        """Return a stage of this shape, with `ratio` dots for each pixel of the page.
+
+        No side is drawn with less than half of its room for text; on a page that has even less the picture is shrunk.
+        """
+        dpi = ratio * self.text * POINTS_PER_INCH / TEXT_POINTS
+        sides = (max(self.width, 1) * ratio, max(self.height, 1) * ratio)
+        enlarged = max(1, *(LEAST_ROOM * room * dpi / side for room, side in zip(scene.size, sides, strict=True)))
+        return Stage(scene, pixels=tuple(round(side * enlarged) for side in sides), dpi=round(dpi, 2))
 
 
 class Pictures:

@@ -6,8 +6,7 @@ from typing import Any
 from .pictures import Fit
 from .session import Session
 
-# The fewest pixels of a picture that a page can ask for, and the most.
-LEAST_SIDE, MOST_SIDE = 40, 6000
+MOST_PIXELS = 4000
 
 
 class Requests:
@@ -46,7 +45,7 @@ class Requests:
 
     def _type(self, message: Mapping[str, Any]) -> None:
         name = message["name"]
-        self._session.change({name: self._session.settings.control(name, "type").parse(message["text"])})
+        self._session.change({name: self._session.settings.parse(name, message["text"], "type")})
 
     def _preset(self, message: Mapping[str, Any]) -> None:
         self._session.change(self._session.settings.presets[message["name"]])
@@ -69,5 +68,5 @@ class Requests:
         self._session.follow(message["link"])
 
     def _fit(self, message: Mapping[str, Any]) -> None:
-        width, height = (min(max(message[side], LEAST_SIDE), MOST_SIDE) for side in ("width", "height"))
+        width, height = (min(message[side], MOST_PIXELS) for side in ("width", "height"))
         self._session.fit(Fit(width, height, message["text"], message["ratio"]))

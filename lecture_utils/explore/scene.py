@@ -1,5 +1,6 @@
 """The scene: how a result looks. What the engine asks of a picture."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -29,8 +30,14 @@ STYLE: dict[str, Any] = {
     "agg.path.chunksize": 200,
 }
 
-# A row of the readout: its text, or (label, text) where the label itself changes with the settings.
-Row = str | tuple[str, str]
+# What a scene says of a result: key → text, or (label, text) where the label itself changes with the settings.
+Readout = Mapping[str, str | tuple[str, str]]
+Row = tuple[str, str, str]  # key, label, text
+
+
+def rows_of(readout: Readout) -> list[Row]:
+    """Return (key, label, text) of every row of a readout; a row without a label is labelled by its key."""
+    return [(key, *((key, row) if isinstance(row, str) else row)) for key, row in readout.items()]
 
 
 class Scene:
@@ -64,6 +71,6 @@ class Scene:
         """Move the artists to show `result`, up to `step` of `steps`."""
         raise NotImplementedError
 
-    def readout(self, result: Any, step: int) -> dict[str, Row]:
+    def readout(self, result: Any, step: int) -> Readout:
         """Return the few numbers that matter: key → text with unit; the key is the label unless the row brings one."""
         raise NotImplementedError

@@ -10,13 +10,11 @@ from .pictures import Fit, Pictures
 from .pointing import Target
 from .question import Question
 from .run import Run, is_partial
-from .scene import Scene
+from .scene import Row, Scene, rows_of
 from .settings import Settings
 
 LOG = logging.getLogger("lecture_utils")
 LOG.addHandler(logging.NullHandler())  # or Python would print into the notebook
-
-Row = tuple[str, str, str]  # key, label, text
 
 
 class Session:
@@ -75,7 +73,7 @@ class Session:
     @property
     def pinned_texts(self) -> dict[str, str]:
         """Key → text of the pinned readout."""
-        return {key: text for key, _, text in _rows(self.scene.readout(*self.pinned))} if self.pinned else {}
+        return {key: text for key, _, text in rows_of(self.scene.readout(*self.pinned))} if self.pinned else {}
 
     # What can be done ---------------------------------------------------------------------------------------------
 
@@ -198,7 +196,7 @@ class Session:
 
     def _draw(self, result: Any, step: int) -> None:
         picture = self.pictures.quick(result, step)
-        rows = _rows(self.scene.readout(result, step))
+        rows = rows_of(self.scene.readout(result, step))
         self.result, self.step, self.rows, self.picture = result, step, rows, picture
 
     def _complain(self, error: Exception) -> None:
@@ -206,7 +204,3 @@ class Session:
         hint = "" if isinstance(error, ValueError) else f" ({type(error).__name__}; please report this)"
         self.progress = 1.0
         self.say(f"{error}{hint}", "".join(traceback.format_exception(error)))
-
-
-def _rows(readout: Mapping[str, Any]) -> list[Row]:
-    return [(key, *((key, row) if isinstance(row, str) else row)) for key, row in readout.items()]

@@ -64,13 +64,21 @@ class Settings:
         self.check(settings, origin)
         self.values |= {name: self.controls[name].exact(value) for name, value in settings.items()}
 
+    def parse(self, name: str, text: str, origin: str) -> Any:
+        """Return the value that a text gives to a control; a `ValueError` for the reader says what is wrong with it."""
+        control = self.control(name, origin)
+        try:
+            return control.parse(text)
+        except ValueError as error:
+            raise ValueError(f"{control.label or name}: {error}") from None
+
     @property
     def arguments(self) -> dict[str, Any]:
         """What the model is called with."""
         return self.values | self.constants | ({"seed": self.seed} if self.seeded else {})
 
     def call(self, arguments: Mapping[str, Any], *, partial: bool = False) -> str:
-        """Return the call with these arguments as Python source; that of a model with partial results takes the last."""
+        """Return the call with these arguments as Python source; of partial results it takes the last."""
         listed = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         call = f"{self.model_name}({listed})"
         return f"final({call})" if partial else call
@@ -117,8 +125,7 @@ class Settings:
                 if name == "seed" and self.seeded:
                     self.seed = int(text)
                 else:
-                    value = self.control(name, "link").parse(unquote(text))
-                    self.set({name: value}, "link")
+                    self.set({name: self.parse(name, unquote(text), "link")})
             except ValueError as error:
                 refused.append(str(error))
         return "; ".join(refused)

@@ -28,7 +28,7 @@ COLOURS = 3
 DEFAULTS = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
 
 # Matplotlib's mathtext parser and its settings are global, and a front end may run callbacks on a second thread.
-_drawing = threading.RLock()
+drawing = threading.RLock()
 
 
 class Stage:
@@ -53,7 +53,7 @@ class Stage:
         self._settings = DEFAULTS | dict(scene.style)
         # A hundredth of a pixel more, since Matplotlib rounds down.
         inches = scene.size if pixels is None else tuple((side + 0.01) / dpi for side in pixels)
-        with _drawing, matplotlib.rc_context(self._settings):
+        with drawing, matplotlib.rc_context(self._settings):
             self.figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             scene.build(self.figure)
@@ -72,7 +72,7 @@ class Stage:
 
     def show(self, result: Any, step: int) -> None:
         """Draw `result` at `step`."""
-        with _drawing, matplotlib.rc_context(self._settings):
+        with drawing, matplotlib.rc_context(self._settings):
             self._update(result, step)
             # An animated artist does not report its changes upwards: a stale figure means the background changed.
             if self._background is None or self.figure.stale:
@@ -84,7 +84,7 @@ class Stage:
 
     def frame(self, result: Any, step: int) -> bytes:
         """Draw `result` at `step` and return the picture as PNG bytes for the screen."""
-        with _drawing:
+        with drawing:
             self.show(result, step)
             return self.quick_png()
 
@@ -134,17 +134,14 @@ class Stage:
         self._rgb[...] = np.asarray(self.canvas.buffer_rgba())[:, :, :COLOURS]
         return self._rgb
 
-    def data_at(self, across: float, down: float) -> tuple[str, float, float] | None:
-        """Return (name of the axes, x, y) in data units at a place of the picture given as fractions, or None.
-
-        Only axes with a name (`axes.set_label`) can be pointed at.
-        """
+    def data_at(self, across: float, down: float) -> tuple[str | int, float, float] | None:
+        """Return (name of the axes, or their number, x, y) in data units at a place given as fractions, or None."""
         width, height = self.size
         place = (across * width, (1 - down) * height)
-        for axes in self.figure.axes:
-            if axes.get_label() and axes.bbox.contains(*place):
+        for number, axes in enumerate(self.figure.axes):
+            if axes.bbox.contains(*place):
                 x, y = axes.transData.inverted().transform(place)
-                return axes.get_label(), float(x), float(y)
+                return axes.get_label() or number, float(x), float(y)
         return None
 
     def _named(self, names: Collection[str]) -> list[Artist]:

@@ -60,7 +60,7 @@ class View(anywidget.AnyWidget):
         self.described = _description(session) | named
         self._session = session
         self._requests = Requests(session)
-        self.on_msg(self._hear)
+        self.on_msg(lambda _, message, __: self.hear(message))
         self.show()
 
     def show(self) -> None:
@@ -87,7 +87,8 @@ class View(anywidget.AnyWidget):
             }
             self.picture = session.picture
 
-    def _hear(self, _: Any, message: dict[str, Any], __: Any) -> None:
+    def hear(self, message: dict[str, Any]) -> None:
+        """Do what a message of the page asks for, and say that it is answered."""
         with self.hold_sync():
             self._requests.answer(message)
             self.answered = self.answered | {message["page"]: message["number"]}
