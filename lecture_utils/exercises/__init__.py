@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 # Stems whose exercises stand in one notebook; every other stem has a notebook to itself.
-SHARED_NOTEBOOKS = (("ltp", "hebb"), ("stdp", "calcium"))
+SHARED_NOTEBOOKS = (("ltp", "hebb"), ("stdp", "calcium"), ("perturbation", "release"), ("networks", "problems"))
 
 
 def _put_together() -> None:

@@ -89,7 +89,7 @@ class Exercise:
     mistakes: Mapping[str, Callable[..., Any]]
     cases: Sequence[Mapping[str, Any]]
     praise: str
-    together: Sequence["Exercise"] = field(default=(), init=False)
+    together: Sequence["Exercise"] = field(default=(), init=False, repr=False)
     done: bool = field(default=False, init=False)
 
     def check(self, attempt: Callable[..., Any]) -> Verdict:
