@@ -14,7 +14,8 @@ from tests.notebooks import collected
 
 from .numbers import SPELT, Number, numerals
 
-UNITS = r"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|(?:second|minute|hour|day|week|month|year|degree|millisecond)s?|orders? of magnitude"
+TIMES = r"(?:second|minute|hour|day|week|month|year|millisecond)s?"
+UNITS = rf"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|degrees?|orders? of magnitude|{TIMES}"
 SPELT_QUANTITY = re.compile(
     rf"\b(?:{SPELT})(?:[ -](?:{SPELT}))*(?=[ -](?:{UNITS})(?!\w))|(?<=factor of )(?:{SPELT})\b|\btwice\b", re.IGNORECASE
 )
