@@ -51,7 +51,7 @@ class Combinations(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the plane of rates, and a bar for each of its four corners."""
         plane, bars = figure.subplots(1, 2, width_ratios=[1.15, 1])
-        plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y")
+        plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y", label="plane")
         plane.xaxis.label.set_color(PRESYNAPTIC)
         plane.yaxis.label.set_color(POSTSYNAPTIC)
         plane.set(xticks=[0, 0.5, 1, 1.5, 2], yticks=[0, 0.5, 1, 1.5, 2])
@@ -189,15 +189,14 @@ class Growth(Scene):
         """Return the weight and rate at `step`, the factor of growth, and where the weight could rest."""
         theory = result.exact if result.exact.size else result.continuous
         rests = [f"{weight:.2f}" for weight in result.stable]
-        numbers = {
+        linear = result.exact.size > 0
+        return {
             "weight": _large(result.weight[step]),
             "exact solution": _large(theory[step]) if theory.size else "not known",
             "postsynaptic rate": _large(result.postsynaptic_rate[step]),
             "settles at": " or ".join(rests) if rests else "no weight up to 10",
+            "growth factor 1 + ηx² − λ": f"{result.growth_factor:.4f} per step" if linear else "linear neuron only",
         }
-        if result.exact.size:
-            numbers["growth factor 1 + ηx² − λ"] = f"{result.growth_factor:.4f} per step"
-        return numbers
 
 
 class Conditioning(Scene):

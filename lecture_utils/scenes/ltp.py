@@ -47,6 +47,13 @@ def _duration(hours: float) -> str:
     return f"{seconds / 60.0:.0f} min" if hours < 1.0 else f"{hours:.1f} h"
 
 
+def _stimulation(result: ltp.Consolidation) -> str:
+    trains = result.train_start.size
+    given = f"{result.spike_time.size} pulses in {trains} train{'s' if trains > 1 else ''}, "
+    given += _duration(result.stimulation_end)
+    return given + (" (stopped: the session's limit)" if result.cut_short else "")
+
+
 class Experiment(Scene):
     """The LTP experiment: test pulses, a train, test pulses again for hours."""
 
@@ -126,13 +133,10 @@ class Experiment(Scene):
 
     def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
         """Return the amplitude early and late, what was given, and how long calcium was above its thresholds."""
-        trains = result.train_start.size
-        given = f"{result.spike_time.size} pulses in {trains} train{'s' if trains > 1 else ''}, "
-        given += _duration(result.stimulation_end)
         return {
             "EPSP 1 h after the stimulation": f"{result.early_percent:.1f} % of baseline",
             f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
-            "stimulation": given + (" (stopped: the session's limit)" if result.cut_short else ""),
+            "stimulation": _stimulation(result),
             "calcium above θ_d, θ_p": f"{result.seconds_above_theta_d:.2f} s, {result.seconds_above_theta_p:.2f} s",
         }
 
@@ -185,7 +189,9 @@ class Phases(Scene):
     def update(self, result: ltp.Consolidation, step: int) -> None:
         """Show the weights, the tag and the protein up to `step`."""
         shown = result.time <= np.interp(step, (0, self.steps), (result.time[0], result.time[-1])) + 1e-9
-        time, early, total = result.time[shown], 100.0 * result.early[shown], 100.0 * result.total[shown]
+        # Noise can push the equations' weights a little below 0, where no synapse can follow.
+        time, early, total = (values[shown] for values in (result.time, result.early, result.total))
+        early, total = 100.0 * np.maximum(early, 0.0), 100.0 * np.maximum(total, 0.0)
         self._early.set_data(time, early)
         self._total.set_data(time, total)
         self._fills[0].set_data(time, early, np.maximum(total, early))
@@ -203,4 +209,5 @@ class Phases(Scene):
             "of this late": percent(result.late[-1]),
             "tagged until": _duration(tagged[-1]) if tagged.size else "never tagged",
             "most protein": f"{result.protein.max():.2f}",
+            "stimulation": _stimulation(result),
         }
