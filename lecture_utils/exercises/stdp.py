@@ -108,3 +108,19 @@ trace = Exercise(
     ],
     praise="this is how a synapse can remember spike times without storing any of them.",
 )
+
+
+ANSWERS = {
+    "unrelated": {
+        "answer": "it strengthens it",
+        "why": "What counts is the area under each side. Potentiation is taller, depression wider, and here "
+        "A₊τ₊ is larger than A₋τ₋: the net area is positive. Widen the depression until the areas balance "
+        "(third preset), or tip them the other way.",
+    },
+    "fast": {
+        "answer": "potentiation",
+        "why": "The blue squares cross zero between 20 and 40 Hz. With pairs every 20 ms each postsynaptic spike "
+        "is also 10 ms late for the presynaptic spike before it, and it comes soon after another postsynaptic spike: "
+        "the slow trace o₂ is high, and potentiation wins.",
+    },
+}

@@ -136,7 +136,7 @@ class TwoThresholds(Scene):
             for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
 
-        bars.set(xlim=(0, 80), ylim=(-0.6, 2.6), xlabel="ms per pair above a threshold")
+        bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="ms per pair above a threshold")
         bars.set_yticks([2, 1, 0], ["pre alone", "post alone", "both"])
         for label, colour in zip(bars.get_yticklabels(), (PRESYNAPTIC, POSTSYNAPTIC, "black"), strict=True):
             label.set_color(colour)
