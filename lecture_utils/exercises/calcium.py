@@ -114,7 +114,7 @@ ANSWERS = {
     "together": {
         "answer": "the synapse strengthens",
         "why": "Calcium adds up. What the presynaptic spike has left, and the step of the postsynaptic one on top "
-        "of it, reach above θ_p for 12.6 ms per pair. Neither does alone: θ_p needs both.",
+        "of it, reach above θ_p for 7.2 ms per pair. Neither does alone: θ_p needs both.",
     },
     "reversed": {
         "answer": "it falls",
@@ -124,7 +124,7 @@ ANSWERS = {
     "runaway": {
         "answer": "no: it runs away",
         "why": "Thresholds only move the point of no return: below the crossover the synapse decays, above it the "
-        "feedback is as vicious as Hebb's. What holds the strength is the pair of bounds, which make every push fade as the "
-        "efficacy nears 0 or 1.",
+        "feedback is as vicious as Hebb's. What holds the strength is the pair of bounds, which make every push fade "
+        "as the efficacy nears 0 or 1.",
     },
 }

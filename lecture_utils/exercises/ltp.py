@@ -111,8 +111,8 @@ ANSWERS = {
     "protein": {
         "answer": "LTP that fades within hours",
         "why": "Early LTP modifies receptors that exist already and needs no new protein: the EPSP still nearly "
-        "doubles. But the tag waits in vain, and the change fades with its time constant of 1.9 h: an EPSP of 156 % one hour "
-        "after the last train, of 100.2 % after twelve hours. Blockers of protein synthesis are how the two phases "
-        "are told apart in experiments.",
+        "doubles. But the tag waits in vain, and the change fades with its time constant of 1.9 h: an EPSP of 156 % "
+        "one hour after the last train, of 100.2 % after twelve hours. Blockers of protein synthesis are how the two "
+        "phases are told apart in experiments.",
     },
 }

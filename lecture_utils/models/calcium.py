@@ -551,7 +551,7 @@ SPIKES = ("presynaptic alone", "postsynaptic alone", "both")
 def two_thresholds(
     *,
     spikes: str = "both",
-    delay: float = 20.0,
+    delay: float = 30.0,
     c_pre: float = 1.2,
     c_post: float = 0.9,
     theta_d: float = 1.0,

@@ -63,7 +63,7 @@ def test_by_hand_every_case_has_its_bars_and_its_words() -> None:
     assert scene.readout(result, 0) == {
         "presynaptic alone": "−4.1 %, crosses θ_d",
         "postsynaptic alone": "0.0 %, crosses no threshold",
-        "both": "+72.0 %, crosses θ_d and θ_p",
+        "both": "+29.2 %, crosses θ_d and θ_p",
     }
 
 
