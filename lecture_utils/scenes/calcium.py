@@ -109,7 +109,7 @@ class TwoThresholds(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: spikes and calcium on the left, times above the thresholds and the window on the right."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        left, right = figure.add_gridspec(1, 2)
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.25])
         left = left.subgridspec(2, 1, height_ratios=[1, 5.5])
         bars, window = figure.add_subplot(upper), figure.add_subplot(lower)
@@ -136,7 +136,7 @@ class TwoThresholds(Scene):
             for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
 
-        bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="ms per pair above a threshold")
+        bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="time above (ms per pair)")
         bars.set_yticks([2, 1, 0], ["pre alone", "post alone", "both"])
         for label, colour in zip(bars.get_yticklabels(), (PRESYNAPTIC, POSTSYNAPTIC, "black"), strict=True):
             label.set_color(colour)
@@ -147,7 +147,6 @@ class TwoThresholds(Scene):
                 (-0.18, POTENTIATION, "//", r"above $\theta_p$"),
             )
         ]
-        bars.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handlelength=1.4, borderaxespad=0)
         window.set(xlim=(-100, 100), ylim=(-75, 125), xlabel="delay Δt (ms)", ylabel="change (%)", label="window")
         window.axhline(0, color=GREY, linewidth=1)
         (self._window,) = window.plot([], [], color="black", animated=True)
@@ -155,7 +154,7 @@ class TwoThresholds(Scene):
             window.axhline(0, color=colour, linestyle=line, linewidth=2, label=name, animated=True)
             for colour, line, name in ((PRESYNAPTIC, ":", "pre alone"), (POSTSYNAPTIC, (0, (5, 2)), "post alone"))
         ]
-        window.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handlelength=1.8, borderaxespad=0)
+        figure.legend(loc="outside upper right", ncols=4, handlelength=1.6, columnspacing=1.2)
         (self._dot,) = window.plot([], [], "D", markersize=9, animated=True)
 
     def update(self, result: calcium.TwoThresholds, step: int) -> None:
@@ -203,8 +202,8 @@ class Growth(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: speed against strength on the left, strength against time on the right."""
         drift, course = figure.subplots(1, 2)
-        drift.set(xlim=(0, 8), ylim=(-1.2, 2.2), xlabel="strength w (DOWN state = 1)", ylabel="speed dw/dt (1/s)")
-        course.set(xlim=(0, 10), ylim=(0, 8), xlabel="time (s)", ylabel="strength w (DOWN state = 1)")
+        drift.set(xlim=(0, 8), ylim=(-1.2, 2.2), xlabel="strength w (DOWN = 1)", ylabel="speed dw/dt (1/s)")
+        course.set(xlim=(0, 10), ylim=(0, 8), xlabel="time (s)", ylabel="strength w")
         drift.axhline(0, color=GREY, linewidth=1)
         styles = (("hebb", GREY, ":"), ("threshold", THRESHOLD, "--"), ("bounded", "black", "-"))
         labels = ("Hebb", "thresholds alone", "thresholds and bounds")
@@ -220,17 +219,16 @@ class Growth(Scene):
         (self._start,) = course.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)
         self._levels = [course.axhline(1, color=GREY, linewidth=1, animated=True) for _ in (0, 1)]
         self._level_names = [
-            course.text(9.9, 1, text, ha="right", va="bottom", animated=True) for text in ("UP", "DOWN")
+            course.text(10.2, 1, text, va="center", clip_on=False, animated=True) for text in ("UP", "DOWN")
         ]
-        drift.legend(loc="upper right", handlelength=1)
-        course.legend(loc="upper right", handlelength=2)
+        figure.legend(loc="outside upper left", ncols=3, handlelength=1.8)
 
     def update(self, result: calcium.Growth, step: int) -> None:
         """Move the curves, the fixed points and the levels of the two states."""
         for name, line in self._drift.items():
             line.set_data(result.strengths, getattr(result, f"{name}_drift"))
         for name, line in self._course.items():
-            line.set_data(result.time, np.minimum(getattr(result, name), 8.0))
+            line.set_data(result.time, getattr(result, name))
         self._stable.set_data(result.stable, np.zeros_like(result.stable))
         self._unstable.set_data(result.unstable, np.zeros_like(result.unstable))
         self._start.set_data([0], [result.bounded[0]])

@@ -104,8 +104,8 @@ class Pairing(Scene):
         right = figure.add_subplot(right)
         spikes, traces, weight = (figure.add_subplot(place) for place in left)
 
-        right.set(xlim=(-2, 61), ylim=(-118, 175), xlabel="pairing frequency (Hz)", title="after the whole run")
-        right.set_ylabel("change of strength (%)")
+        right.set(xlim=(-2, 61), ylim=(-118, 175), xlabel="pairing frequency (Hz)")
+        right.set_ylabel("change after the run (%)")
         right.axhline(0, color=GREY, linewidth=1)
         right.axhspan(-118, -100, color=LIGHT, alpha=0.6, linewidth=0)
         right.text(60, -109, "strength 0: no lower", ha="right", va="center", color="#555555")
@@ -120,14 +120,14 @@ class Pairing(Scene):
                 markersize=7,
                 capsize=4,
                 linewidth=1.5,
-                label=f"measured, Δt = {delay:+.0f} ms".replace("-", "−"),
+                label=f"measured, {delay:+.0f} ms".replace("-", "−"),
             )
             for rule, line in (("triplet", "-"), ("pair", (0, (2, 1.5)))):
                 (self._curves[rule, row],) = right.plot([], [], color=colour, linestyle=line, animated=True)
         right.plot([], [], color="black", label="triplet rule")
         right.plot([], [], color="black", linestyle=(0, (2, 1.5)), label="pair rule")
         (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
-        right.legend(loc="upper left", handlelength=1.8, labelspacing=0.25, borderaxespad=0)
+        figure.legend(loc="outside upper right", ncols=2, handlelength=1.8)
 
         label_spike_rows(spikes)
         spikes.set_xlim(-100, 400)
@@ -145,7 +145,9 @@ class Pairing(Scene):
                 ("r2", PRESYNAPTIC, (0, (2, 1.5)), 1.6, "r₂"),
             )
         }
-        traces.legend(loc="upper right", ncols=4, handlelength=1.4, columnspacing=0.9, borderaxespad=0)
+        traces.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=4, handlelength=1, columnspacing=0.6, borderaxespad=0
+        )
         weight.set(xlim=(0, 100), ylim=(0, 275), xlabel="done (% of the pairs)", ylabel="weight (%)")
         weight.axhline(100, color=GREY, linewidth=1)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
