@@ -40,6 +40,7 @@ class Pairing(Scene):
         window.axvline(0, color=GREY, linewidth=1)
         frequency.set(xlim=(0, 60), xlabel="pairing frequency (Hz)", label="frequency")
         self._curves = [axes.plot([], [], color="black", animated=True)[0] for axes in (window, frequency)]
+        self._curves[0].set_gid("window")
         self._dots = [axes.plot([], [], "D", markersize=9, animated=True)[0] for axes in (window, frequency)]
         self._cursor = window.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
 
@@ -156,6 +157,8 @@ class TwoThresholds(Scene):
         ]
         figure.legend(loc="outside upper right", ncols=4, handlelength=1.6, columnspacing=1.2)
         (self._dot,) = window.plot([], [], "D", markersize=9, animated=True)
+        for artist in (self._calcium, *self._shades, *(bars[-1] for bars in self._bars), self._window, self._dot):
+            artist.set_gid("both")
 
     def update(self, result: calcium.TwoThresholds, step: int) -> None:
         """Move the trace and its thresholds, the bars of all three cases, and the mark on the window."""

@@ -111,7 +111,7 @@ class Pairing(Scene):
         right.text(60, -109, "strength 0: no lower", ha="right", va="center", color="#555555")
         self._curves = {}
         for row, (delay, colour, marker) in enumerate(((10.0, POTENTIATION, "o"), (-10.0, DEPRESSION, "s"))):
-            right.errorbar(
+            points = right.errorbar(
                 self._measured.frequency,
                 100 * self._measured.mean[delay],
                 100 * self._measured.sem[delay],
@@ -124,6 +124,9 @@ class Pairing(Scene):
             )
             for rule, line in (("triplet", "-"), ("pair", (0, (2, 1.5)))):
                 (self._curves[rule, row],) = right.plot([], [], color=colour, linestyle=line, animated=True)
+            if delay < 0:
+                for artist in (*points.get_children(), self._curves["triplet", row], self._curves["pair", row]):
+                    artist.set_gid("post before pre")
         right.plot([], [], color="black", label="triplet rule")
         right.plot([], [], color="black", linestyle=(0, (2, 1.5)), label="pair rule")
         (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
