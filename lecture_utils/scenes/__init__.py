@@ -1,6 +1,7 @@
 """How results look: one module of scenes for each module of models."""
 
 from . import (
+    autoencoder,
     bcm,
     calcium,
     dendrites,
@@ -22,6 +23,7 @@ from . import (
 )
 
 __all__ = [
+    "autoencoder",
     "bcm",
     "calcium",
     "dendrites",
