@@ -19,6 +19,7 @@ from . import (
     roadmap,
     scoreboard,
     search,
+    spiking,
     stdp,
     three_factor,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "roadmap",
     "scoreboard",
     "search",
+    "spiking",
     "stdp",
     "three_factor",
 ]
