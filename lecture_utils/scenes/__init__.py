@@ -15,6 +15,7 @@ from . import (
     objectives,
     optimizer,
     perturbation,
+    problems,
     release,
     roadmap,
     scoreboard,
@@ -22,6 +23,7 @@ from . import (
     spiking,
     stdp,
     three_factor,
+    training,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "objectives",
     "optimizer",
     "perturbation",
+    "problems",
     "release",
     "roadmap",
     "scoreboard",
@@ -46,4 +49,5 @@ __all__ = [
     "spiking",
     "stdp",
     "three_factor",
+    "training",
 ]
