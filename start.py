@@ -288,7 +288,7 @@ def ensure_browser() -> None:
 def refresh(arguments: list[str]) -> int:
     """Run notebooks and save their outputs."""
     return run(
-        "lecture_utils.explore.refresh",
+        "lecture_utils.tools.refresh",
         *(name if name.startswith("-") else str(notebook(name)) for name in arguments),
     )
 
@@ -297,7 +297,7 @@ def gallery(arguments: list[str]) -> int:
     """Draw every explorable at all its settings."""
     if not arguments:
         raise Problem("gallery needs a folder to draw into: python3 start.py gallery DIR")
-    return run("lecture_utils.explore.gallery", str(Path(arguments[0]).resolve()), *arguments[1:])
+    return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *arguments[1:])
 
 
 def bench(arguments: list[str]) -> int:
@@ -312,7 +312,7 @@ def bench(arguments: list[str]) -> int:
 
 def sweep(arguments: list[str]) -> int:
     """Measure every learning rule at every size, and record it in data/."""
-    return run("lecture_utils.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
+    return run("lecture_utils.tools.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
 
 
 def lock(arguments: list[str]) -> int:

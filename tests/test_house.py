@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "scenes": {"scenes", "models", "data"},
     "exercises": {"exercises", "models"},
     "data": set(),
-    "sweep": {"data", "models"},
+    "tools": {"tools", "explore", "models", "data"},
     "__init__": set(),
 }
 MODELS_NEVER_IMPORT = {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL", "scipy"}
@@ -182,7 +182,7 @@ def texts():
     skipped = {".git", ".venv", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache", "gallery", "dist"}
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in skipped and not name.endswith(".egg-info")]
-        for name in names:
+        for name in set(names) - {".git"}:  # a file, in a work tree
             path = Path(folder, name)
             try:
                 yield path, path.read_text(encoding="utf-8")

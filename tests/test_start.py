@@ -402,8 +402,8 @@ def test_refresh_gallery_and_bench_run_their_modules(ready, folder, monkeypatch)
     ready.main(["bench"])
     ready.main(["bench", "latency", "--moves", "10"])
     assert [command for command, _ in ready.ran] == [
-        ("lecture_utils.explore.refresh", str(folder / "notebooks" / "02_stdp.ipynb")),
-        ("lecture_utils.explore.gallery", str(folder / "sheets")),
+        ("lecture_utils.tools.refresh", str(folder / "notebooks" / "02_stdp.ipynb")),
+        ("lecture_utils.tools.gallery", str(folder / "sheets")),
         ("benchmarks.latency",),
         ("benchmarks.latency", "--moves", "10"),
     ]

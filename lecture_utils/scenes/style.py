@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.ticker import NullFormatter
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 BLACK = "#000000"
@@ -72,6 +77,58 @@ def signed(value: float, decimals: int = 2) -> str:
     """Return a change: like `number`, with a plus sign where it is positive."""
     text = number(value, decimals)
     return f"+{text}" if round(value, decimals) > 0 else text
+
+
+class LegendAbove(Artist):
+    """A legend above its axes, in as many columns as fit over them at the size at which the picture is drawn.
+
+    Parameters
+    ----------
+    axes : Axes
+    handles : sequence of Artist
+        What to explain; each has a label.
+    columns : int
+        The largest number of columns.
+    """
+
+    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int) -> None:
+        super().__init__()
+        labels = [str(handle.get_label()) for handle in handles]
+        self._legends = [
+            Legend(
+                axes, handles, labels, loc="lower left", bbox_to_anchor=(-0.02, 1.0), bbox_transform=axes.transAxes,
+                ncols=number, handlelength=1.8, columnspacing=1.0, handletextpad=0.5, labelspacing=0.3,
+                borderaxespad=0.2,
+            )
+            for number in range(columns, 0, -1)
+        ]  # fmt: skip
+        axes.add_artist(self)
+        self.set_clip_on(False)  # or the layout would leave no room for it
+
+    def _fitting(self, renderer: RendererBase) -> Legend:
+        room = self.axes.bbox.width
+        fitting = (legend for legend in self._legends if legend.get_window_extent(renderer).width <= room)
+        return next(fitting, self._legends[-1])
+
+    def get_children(self) -> list[Artist]:
+        """Return the legend with all columns."""
+        return [self._legends[0]]
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return what the layout must leave room for."""
+        renderer = renderer or self.figure.canvas.get_renderer()
+        return self._fitting(renderer).get_window_extent(renderer)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the legend that fits."""
+        self._fitting(renderer).draw(renderer)
+        self.stale = False
+
+
+def plain_ticks(axes: Axes, *, x: Sequence[str]) -> None:
+    """Label a logarithmic x axis by plain numbers, which read faster than powers."""
+    axes.set_xticks([float(text.replace(",", "")) for text in x], x)
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def power_of_ten(exponent: int) -> str:
