@@ -7,11 +7,13 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import PolyCollection
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 BLACK = "#000000"
 GREY = "#767676"
@@ -164,3 +166,36 @@ def stretch(axes: Axes, top: float, steps: Sequence[float], *, symmetric: bool =
     limit = next((step for step in steps if step >= top), steps[-1])
     if axes.get_ylim()[1] != limit:
         axes.set_ylim(-limit if symmetric else None, limit)
+
+
+def vertical_span(axes: Axes, low: float, high: float, **style: Any) -> Rectangle:
+    """Return a band over the whole height of `axes`, to be moved by `set_x` and `set_width`.
+
+    What `axvspan` returns can be moved like this only since Matplotlib 3.9; before, it is a polygon.
+    """
+    band = Rectangle((low, 0.0), high - low, 1.0, transform=axes.get_xaxis_transform(), **style)
+    axes.add_artist(band)
+    return band
+
+
+def draw_area(area: PolyCollection, x: ArrayLike, low: ArrayLike, high: ArrayLike, *, upright: bool = False) -> None:
+    """Let what `fill_between` returned fill the area between two curves, with a gap where one of them is not finite.
+
+    Its own method for this came with Matplotlib 3.10.
+
+    Parameters
+    ----------
+    area : PolyCollection
+        What `fill_between` returned (with `upright`: `fill_betweenx`).
+    x, low, high : array_like
+        Places, and both curves there; they broadcast.
+    upright : bool
+        Whether the places are along the vertical axis.
+    """
+    x, low, high = (np.atleast_1d(curve) for curve in np.broadcast_arrays(x, low, high))
+    present = np.flatnonzero(np.isfinite(x + low + high))
+    parts = np.split(present, np.flatnonzero(np.diff(present) > 1) + 1) if present.size else []
+    outlines = [
+        np.column_stack([np.append(x[part], x[part][::-1]), np.append(low[part], high[part][::-1])]) for part in parts
+    ]
+    area.set_verts([outline[:, ::-1] for outline in outlines] if upright else outlines)
