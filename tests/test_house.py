@@ -28,7 +28,7 @@ SOURCES = sorted(LIBRARY.rglob("*.py"))
 MAY_IMPORT = {
     "explore": {"explore"},
     "models": {"models"},
-    "scenes": {"scenes", "models", "data"},
+    "scenes": {"scenes", "models", "data", "explore"},
     "exercises": {"exercises", "models"},
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
