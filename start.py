@@ -8,7 +8,7 @@ python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
 python3 start.py gallery DIR          draw every explorable at all its settings into DIR
 python3 start.py bench [NAME]         run the benchmarks, or one of them
 python3 start.py sweep                measure every learning rule at every size, for the scoreboard (minutes)
-python3 start.py site DIR             build the course as web pages that run in any browser   [--pyodide DIR|URL] [--check]
+python3 start.py site DIR             build the course as web pages that run   [--pyodide DIR|URL] [--check]
 python3 start.py lock [--upgrade]     for maintainers: pin the dependencies again
 """
 
@@ -22,7 +22,6 @@ import socket
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -291,7 +290,7 @@ def ensure_browser() -> None:
 def refresh(arguments: list[str]) -> int:
     """Run notebooks and save their outputs."""
     return run(
-        "lecture_utils.explore.refresh",
+        "lecture_utils.tools.refresh",
         *(name if name.startswith("-") else str(notebook(name)) for name in arguments),
     )
 
@@ -300,7 +299,7 @@ def gallery(arguments: list[str]) -> int:
     """Draw every explorable at all its settings."""
     if not arguments:
         raise Problem("gallery needs a folder to draw into: python3 start.py gallery DIR")
-    return run("lecture_utils.explore.gallery", str(Path(arguments[0]).resolve()), *arguments[1:])
+    return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *arguments[1:])
 
 
 def bench(arguments: list[str]) -> int:
@@ -315,7 +314,7 @@ def bench(arguments: list[str]) -> int:
 
 def sweep(arguments: list[str]) -> int:
     """Measure every learning rule at every size, and record it in data/."""
-    return run("lecture_utils.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
+    return run("lecture_utils.tools.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
 
 
 def site(arguments: list[str]) -> int:
@@ -333,13 +332,10 @@ def lock(arguments: list[str]) -> int:
     options = "--universal --generate-hashes --python-version=3.11 --fork-strategy=requires-python"
     style = ["--quiet", "--annotation-style=line", "--custom-compile-command=python3 start.py lock"]
     command = [uv, "pip", "compile", *options.split(), *style, *arguments]
-    extra = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    failed = (
-        subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
-        or subprocess.run(
-            [*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input="\n".join(extra["site"]).encode()
-        ).returncode
-    )
+    of_site = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nsite = [")[2].partition("\n]")[0]
+    wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
+    failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
+    failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
     if not failed:
         (ROOT / "environment.yml").write_text(conda_environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     return failed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lecture_utils.explore import Explorable
-from lecture_utils.explore.collect import NOTEBOOKS, collect
+from lecture_utils.tools.collect import NOTEBOOKS, collect
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -146,7 +146,7 @@ def write_notebook(path: Path, target: Target) -> None:
         f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
         "from pathlib import Path\n"
         "from benchmarks.latency import as_interact, empty_round_trip\n"
-        "from lecture_utils.explore.collect import collect\n"
+        "from lecture_utils.tools.collect import collect\n"
         "from tests.explore.toy import sound_toy\n"
         f"ours = {target.source}\ntwin = {target.source}",
         "ours",

@@ -13,10 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+# A wheel carries its own copy of `data/` inside the package; in the repository there is only the one beside it.
+_CARRIED = Path(__file__).resolve().parent / "_data"
+DATA = _CARRIED if _CARRIED.is_dir() else _CARRIED.parent.parent / "data"
 CHECKSUMS = "SHA256SUMS"
 SCOREBOARD = "scoreboard.json"
-REMEDY = "restore it with `git checkout -- data` or download the repository again"
+REMEDY = (
+    "install the package again"
+    if _CARRIED.is_dir()
+    else "restore it with `git checkout -- data` or download the repository again"
+)
 
 
 class DataError(RuntimeError):

@@ -271,7 +271,7 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
 def test_an_unknown_verb_lists_the_verbs(folder):
     failed = command(folder, "tset")
     assert failed.returncode == 1
-    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, lock" in only_line(
+    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, site, lock" in only_line(
         failed.stderr
     )
     assert not (folder / ".venv").exists()
@@ -402,8 +402,8 @@ def test_refresh_gallery_and_bench_run_their_modules(ready, folder, monkeypatch)
     ready.main(["bench"])
     ready.main(["bench", "latency", "--moves", "10"])
     assert [command for command, _ in ready.ran] == [
-        ("lecture_utils.explore.refresh", str(folder / "notebooks" / "02_stdp.ipynb")),
-        ("lecture_utils.explore.gallery", str(folder / "sheets")),
+        ("lecture_utils.tools.refresh", str(folder / "notebooks" / "02_stdp.ipynb")),
+        ("lecture_utils.tools.gallery", str(folder / "sheets")),
         ("benchmarks.latency",),
         ("benchmarks.latency", "--moves", "10"),
     ]

@@ -1,4 +1,4 @@
-"""Exercises on backpropagation and on what stands between it and a brain."""
+"""Exercises on backpropagation."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,39 +137,4 @@ weight_change = Exercise(
         {"activity": np.array([0.4, 0.0]), "errors": np.array([1.0, 2.0, -0.3]), "learning_rate": 0.5},
     ],
     praise="local in form: the neuron before and the neuron behind. Only e_j has come a long way.",
-)
-
-
-def _carried(error: float, baseline: float) -> float:
-    return max(0.0, baseline + error) - baseline
-
-
-def _carried_without_cut(error: float, baseline: float) -> float:
-    return error
-
-
-def _rate_itself(error: float, baseline: float) -> float:
-    return max(0.0, baseline + error)
-
-
-def _cut_at_zero(error: float, baseline: float) -> float:
-    return max(0.0, error)
-
-
-def _size_only(error: float, baseline: float) -> float:
-    return abs(error)
-
-
-carried_error = Exercise(
-    solution=_carried,
-    mistakes={
-        "nothing is lost, so the rate must have been negative somewhere. A rate is max(0, baseline + e).": (
-            _carried_without_cut
-        ),
-        "this is the firing rate. The receiver has to subtract the baseline to read the error.": _rate_itself,
-        "every negative error is lost. That is so only if the baseline is 0.": _cut_at_zero,
-        "this is the size of the error. Its sign is what the channel is about.": _size_only,
-    },
-    cases=[{"error": error, "baseline": 0.5} for error in (1.2, 0.0, -0.3, -0.8, -2.0)],
-    praise="errors down to −baseline come through, and what is below arrives as −baseline.",
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture_utils.models import checks, networks
+from lecture_utils.models import checks, networks, training
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -730,7 +730,7 @@ class SegregatedNetwork:
 
 def train_segregated(
     *,
-    data: networks.Dataset,
+    data: training.Dataset,
     coupling: float = 0.0,
     hidden: int = 64,
     epochs: int = 20,
@@ -788,7 +788,7 @@ def train_segregated(
     epochs = checks.whole("epochs", epochs, 1, 100)
     learning_rate = checks.number("learning_rate", learning_rate, 0.0, 20.0)
     seed = checks.whole("seed", seed)
-    inputs, labels, test_inputs, test_labels, _ = networks.checked_dataset(data)
+    inputs, labels, test_inputs, test_labels, _ = training.checked_dataset(data)
     for name, firing in (("train_inputs", inputs), ("test_inputs", test_inputs)):
         checks.numbers(f"data.{name}", firing, 0.0, 1.0)
 

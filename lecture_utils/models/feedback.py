@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lecture_utils.models import checks, networks
-from lecture_utils.models.networks import Array, Dataset, Feedback, Training, angle_between
+from lecture_utils.models import checks, training
+from lecture_utils.models.networks import Array, angle_between
+from lecture_utils.models.rules import MAGNITUDES, RULES, Choices, sending_errors, sends_errors
+from lecture_utils.models.training import Dataset, Training
 
-# Direct feedback is left out: with one hidden layer it is feedback alignment.
-LINEAR_RULES = ("backprop", "feedback alignment", "sign concordance", "weight mirror", "Kolen-Pollack", "shallow")
-FIGURE_RULES = ("backprop", "feedback alignment", "sign concordance", "shallow")
+FIGURE_RULES = ("backpropagation", "feedback alignment", "sign concordance", "hidden layer fixed")
 # An error ten times that of a network that answers 0 to everything: the run is over.
 DIVERGED = 10.0
 
@@ -28,11 +28,11 @@ class LinearTask:
     error : array (records,)
         Expected squared error over inputs x ~ N(0, I), relative to that of answering 0, not above `DIVERGED`.
     angle : array (records,)
-        Angle in degrees between Be and Wᵀe, mean over 50 inputs (0 for backprop, 90 for shallow).
+        Angle in degrees between Be and Wᵀe, mean over 50 inputs (0 for backpropagation, 90 without feedback).
     weight_angle : array (records,)
-        Angle in degrees between B and Wᵀ as long vectors (0 for backprop, 90 for shallow).
+        Angle in degrees between B and Wᵀ as long vectors (0 for backpropagation, 90 without feedback).
     mismatch : array (records,)
-        Distance |B − Wᵀ| (root of summed squares); 0 for backprop.
+        Distance |B − Wᵀ| (root of summed squares); 0 for backpropagation.
     diverged_at : int or None
         The step at which the error exceeded `DIVERGED`; the weights stay as they are from there.
     """
@@ -57,7 +57,7 @@ class LinearTasks:
     error, angle, weight_angle, mismatch : array (rules, records)
         As in `LinearTask`.
     mismatch_law : array (records,)
-        |B − Wᵀ| at the start, times (1 − decay)^step: what the mismatch of "Kolen-Pollack" must be.
+        |B − Wᵀ| at the start, times (1 − decay)^step: what the mismatch of "Kolen–Pollack" must be.
     diverged_at : tuple of (int or None)
     """
 
@@ -71,32 +71,23 @@ class LinearTasks:
     diverged_at: tuple[int | None, ...]
 
 
-def linear_task(
-    *,
-    rule: str = "feedback alignment",
-    steps: int = 2000,
-    learning_rate: float = 1e-3,
-    feedback_scale: float = 0.5,
-    hidden: int = 20,
-    decay: float = 0.0,
-    mirror_rate: float = 0.002,
-    batch: int = 20,
-    seed: int = 0,
-) -> LinearTask:
-    """Learn a linear map with one rule; see `linear_tasks` for everything."""
-    result = linear_tasks(
-        rules=(checks.one_of("rule", rule, LINEAR_RULES),),
-        steps=steps,
-        learning_rate=learning_rate,
-        feedback_scale=feedback_scale,
-        hidden=hidden,
-        decay=decay,
-        mirror_rate=mirror_rate,
-        batch=batch,
-        seed=seed,
-    )
+def linear_task(*, rule: str = "feedback alignment", **choices: float) -> LinearTask:
+    """Learn a linear map with one rule.
+
+    Parameters
+    ----------
+    rule : str
+        The name of a rule in `rules.RULES` that sends errors back.
+    choices
+        As in `linear_course`.
+
+    Raises, Source
+    --------------
+    As `linear_course`.
+    """
+    result = linear_tasks(rules=(sends_errors("rule", rule),), **choices)
     return LinearTask(
-        rule=rule,
+        rule=result.rules[0],
         step=result.step,
         error=result.error[0],
         angle=result.angle[0],
@@ -106,27 +97,38 @@ def linear_task(
     )
 
 
-def linear_tasks(
+def linear_tasks(*, rules: Sequence[str] = FIGURE_RULES, **choices: float) -> LinearTasks:
+    """Learn a linear map by several rules at once; `linear_course` says how, and reports on the way.
+
+    Parameters, Raises, Source
+    --------------------------
+    As `linear_course`; the finished `LinearTasks` is returned.
+    """
+    *_, (_, result) = linear_course(rules=rules, **choices)
+    return result
+
+
+def linear_course(
     *,
     rules: Sequence[str] = FIGURE_RULES,
     steps: int = 2000,
-    learning_rate: float = 1e-3,
+    learning_rate: float = 5e-4,
     feedback_scale: float = 0.5,
     hidden: int = 20,
     decay: float = 0.0,
     mirror_rate: float = 0.002,
-    batch: int = 20,
     seed: int = 0,
-) -> LinearTasks:
-    """Learn a random linear map T with a linear network of 30-20-10 neurons, by several rules at once.
+) -> Iterator[tuple[float, LinearTasks]]:
+    """Learn a random linear map T with a linear network of 30-20-10 neurons, by several rules side by side.
 
-    h = W0 x, y = W h, e = T x − y; ΔW = η e hᵀ and ΔW0 = η (B e) xᵀ, where backpropagation has B = Wᵀ. (Here, as in
-    the paper, e is the gradient of the halved squared error: the factor 2 of the lecture's loss is part of η.)
+    One example after the other: h = W0 x, e = 2 (W h − T x), ΔW = −η e hᵀ and ΔW0 = −η (B e) xᵀ, where backpropagation
+    has B = Wᵀ. As everywhere, e is the slope of the lecture's loss |y − y*|²; the paper's is half as large, and its η
+    twice that of here.
 
     Parameters
     ----------
-    rules : sequence of `LINEAR_RULES`
-        "shallow" trains W only, with B = 0.
+    rules : sequence of str
+        Names of rules in `rules.RULES` that send errors back.
     steps : int
         Examples, 10 to 20,000.
     learning_rate : float
@@ -136,14 +138,16 @@ def linear_tasks(
     hidden : int
         Hidden neurons, 1 to 100.
     decay : float
-        Fraction of W0 and W (and, for "Kolen-Pollack", B) lost per example, in [0, 1].
+        Fraction of W0 and W (and, for "Kolen–Pollack", B) lost per example, in [0, 1].
     mirror_rate : float
         For "weight mirror": fraction of B renewed per example, in [0, 1].
-    batch : int
-        Examples whose updates are added up before the weights change, 1 to 100. 1 is the paper's online rule; 20 takes
-        a tenth of the time and, at small η, hardly differs.
     seed : int
         Seed of T, the weights, B and the examples. T, weights and examples do not depend on the rule.
+
+    Yields
+    ------
+    (float, LinearTasks)
+        Every 400 examples; the last fraction is 1.
 
     Raises
     ------
@@ -153,71 +157,82 @@ def linear_tasks(
     Source
     ------
     Lillicrap, Cownden, Tweed & Akerman 2016, https://doi.org/10.1038/ncomms13276 (second-hand): 30-20-10, no bias,
-    η = 1e-3, W0 and W ~ U[−0.01, 0.01], B ~ U[−0.5, 0.5], T ~ U[−1, 1], x ~ N(0, I), one example per step.
+    η = 1e-3 for half the loss, W0 and W ~ U[−0.01, 0.01], B ~ U[−0.5, 0.5], T ~ U[−1, 1], x ~ N(0, I), one example per
+    step.
     """
-    rules = tuple(
-        checks.one_of("rules", rule, LINEAR_RULES) for rule in ((rules,) if isinstance(rules, str) else rules)
-    )
-    if not rules:
-        raise ValueError(f"rules = {rules} must name at least one of {', '.join(LINEAR_RULES)}")
+    rules = _checked(rules)
     steps = checks.whole("steps", steps, 10, 20_000)
     eta = checks.number("learning_rate", learning_rate, 0.0, 0.1)
     scale = checks.number("feedback_scale", feedback_scale, 0.0, 5.0)
     hidden = checks.whole("hidden", hidden, 1, 100)
     decay = checks.number("decay", decay, 0.0, 1.0)
     mirror_rate = checks.number("mirror_rate", mirror_rate, 0.0, 1.0)
-    batch = checks.whole("batch", batch, 1, 100)
     for_start, for_examples, *for_rule = np.random.default_rng(checks.whole("seed", seed)).spawn(2 + len(rules))
 
     # Rows are neurons that send, columns neurons that receive; the first axis is the rule.
+    count = len(rules)
     t = for_start.uniform(-1.0, 1.0, (30, 10))
-    w0 = np.repeat(for_start.uniform(-0.01, 0.01, (1, 30, hidden)), len(rules), axis=0)
-    w = np.repeat(for_start.uniform(-0.01, 0.01, (1, hidden, 10)), len(rules), axis=0)
-    b = np.repeat(for_start.uniform(-scale, scale, (1, 10, hidden)), len(rules), axis=0)
+    w0 = np.repeat(for_start.uniform(-0.01, 0.01, (1, 30, hidden)), count, axis=0)
+    w = np.repeat(for_start.uniform(-0.01, 0.01, (1, hidden, 10)), count, axis=0)
+    b = np.repeat(for_start.uniform(-scale, scale, (1, 10, hidden)), count, axis=0)
     start_mismatch = float(np.sqrt(((b[0] - w[0].mT) ** 2).sum()))
-    lost, renewed = 1.0 - (1.0 - decay) ** batch, 1.0 - (1.0 - mirror_rate) ** batch
-    feedback = [
-        Feedback(rule, [w[r]], [b[r]], for_rule[r], decay=lost, mirror_rate=renewed, noise_examples=batch)
-        for r, rule in enumerate(rules)
-    ]
+    choices = Choices(decay=decay, mirror_rate=mirror_rate, noise_examples=1)
+    feedback = [RULES[rule].feedback([w[r]], [b[r]], for_rule[r], choices) for r, rule in enumerate(rules)]
 
     examples = for_examples.normal(size=(steps, 30))
     probe = for_examples.normal(size=(50, 30))
-    moving = np.ones((len(rules), 1, 1))  # 0 for a rule that has diverged
-    diverged_at: list[int | None] = [None] * len(rules)
+    answers, size = examples @ t, float((t * t).sum())
+    moving = np.ones((count, 1, 1))  # 0 for a rule that has diverged
+    diverged_at: list[int | None] = [None] * count
     step, error, angle, weight_angle, mismatch = [], [], [], [], []
-    for start in [*range(0, steps, batch), steps]:
-        if not step or start >= step[-1] + 40 or start == steps:
-            wrong = t - w0 @ w
-            step.append(start)
-            error.append((wrong * wrong).sum(axis=(1, 2)) / (t * t).sum())
+    for now in range(steps + 1):
+        if now % 40 == 0 or now == steps:
+            wrong = w0 @ w - t
+            step.append(now)
+            error.append((wrong * wrong).sum(axis=(1, 2)) / size)
             angle.append(angle_between(probe @ wrong @ b, probe @ wrong @ w.mT).mean(axis=-1))
-            weight_angle.append(angle_between(b.reshape(len(rules), -1), w.mT.reshape(len(rules), -1)))
+            weight_angle.append(angle_between(b.reshape(count, -1), w.mT.reshape(count, -1)))
             mismatch.append(np.sqrt(((b - w.mT) ** 2).sum(axis=(1, 2))))
-        x = examples[start : start + batch]
-        h, answer = x @ w0, x @ t
-        e = answer - h @ w
-        beyond = (e * e).sum(axis=(1, 2)) > DIVERGED * (answer * answer).sum()
-        for r in np.flatnonzero(beyond):
-            moving[r] = 0.0
-            diverged_at[r] = start if diverged_at[r] is None else diverged_at[r]
-        change, change0 = moving * (h.mT @ e), moving * (x.T @ (e @ b))
-        w *= 1.0 - lost * moving
-        w0 *= 1.0 - lost * moving
-        w += eta * change
-        w0 += eta * change0
-        for r in np.flatnonzero(moving):
-            feedback[r].follow([-change[r]], eta)
-    return LinearTasks(
-        rules=rules,
-        step=np.array(step),
-        error=np.minimum(error, DIVERGED).T,
-        angle=np.array(angle).T,
-        weight_angle=np.array(weight_angle).T,
-        mismatch=np.array(mismatch).T,
-        mismatch_law=start_mismatch * (1.0 - decay) ** np.array(step),
-        diverged_at=tuple(diverged_at),
-    )
+        if now == steps or (now and now % 400 == 0):
+            yield (
+                now / steps,
+                LinearTasks(
+                    rules=rules,
+                    step=np.array(step),
+                    error=np.minimum(error, DIVERGED).T,
+                    angle=np.array(angle).T,
+                    weight_angle=np.array(weight_angle).T,
+                    mismatch=np.array(mismatch).T,
+                    mismatch_law=start_mismatch * (1.0 - decay) ** np.array(step),
+                    diverged_at=tuple(diverged_at),
+                ),
+            )
+        if now == steps:
+            return
+        x = examples[now, :, None]
+        h = (x.T @ w0).mT
+        e = 2.0 * (h.mT @ w - answers[now])
+        beyond = (e * e).sum(axis=(1, 2)) > 4.0 * DIVERGED * size
+        if beyond.any():
+            for r in np.flatnonzero(beyond & (moving[:, 0, 0] > 0.0)):
+                moving[r], diverged_at[r] = 0.0, now
+        gradient, gradient0 = h * e, x * (e @ b)
+        if decay:
+            w *= 1.0 - decay * moving
+            w0 *= 1.0 - decay * moving
+        w -= eta * moving * gradient
+        w0 -= eta * moving * gradient0
+        for r, one in enumerate(feedback):
+            if diverged_at[r] is None:
+                one.follow((gradient[r],), eta)
+
+
+def _checked(rules: Sequence[str]) -> tuple[str, ...]:
+    """Return the rules, in their one spelling, if they send errors back and there are any."""
+    names = tuple(sends_errors("rules", rule) for rule in ((rules,) if isinstance(rules, str) else rules))
+    if not names:
+        raise ValueError(f"rules = {rules} must name at least one of {', '.join(sending_errors())}")
+    return names
 
 
 @dataclass(frozen=True)
@@ -255,18 +270,18 @@ class Geometry:
     final_angles: Array
 
 
-def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.05, steps: int = 200, seed: int = 0) -> Geometry:
+def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.025, steps: int = 200, seed: int = 0) -> Geometry:
     """Follow feedback alignment in the plane of two hidden neurons of a linear 2-2-2 network.
 
-    On average over inputs x ~ N(0, I), with the errors' matrix G = T − W0 W: ΔW = η W0ᵀ G and ΔW0 = η G B. W0 takes up
-    B (ΔW0 = η G B), and W then takes up W0ᵀ, so that W grows along Bᵀ: that is why the two turn towards each other.
+    On average over inputs x ~ N(0, I), with the errors' matrix G = W0 W − T: ΔW = −2η W0ᵀ G and ΔW0 = −2η G B. W0
+    takes up B, and W then takes up W0ᵀ, so that W grows along Bᵀ: that is why the two turn towards each other.
 
     Parameters
     ----------
     start_angle : float
         Angle of every Be to Wᵀe at the start, in degrees, in [0, 180].
     learning_rate : float
-        η, in [0, 0.2].
+        η, in [0, 0.1].
     steps : int
         1 to 1000.
     seed : int
@@ -283,7 +298,7 @@ def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.05, steps: i
     is this project's.
     """
     start_angle = checks.number("start_angle", start_angle, 0.0, 180.0)
-    eta = checks.number("learning_rate", learning_rate, 0.0, 0.2)
+    eta = checks.number("learning_rate", learning_rate, 0.0, 0.1)
     steps = checks.whole("steps", steps, 1, 1000)
     rng = np.random.default_rng(checks.whole("seed", seed))
     t = rng.uniform(-1.5, 1.5, (2, 2))
@@ -298,15 +313,15 @@ def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.05, steps: i
     matrix_angle, error = np.empty((steps + 1, len(turned))), np.empty((steps + 1, len(turned)))
     moving = np.ones((len(turned), 1, 1))
     for step in range(steps + 1):
-        g = t - w0 @ w
+        g = w0 @ w - t
         b[-1] = w[-1].mT
         signal[step] = w[-2].mT
         matrix_angle[step] = angle_between(w.mT.reshape(-1, 4), b.reshape(-1, 4))
         error[step] = (g * g).sum(axis=(1, 2)) / (t * t).sum()
         moving[error[step] > DIVERGED] = 0.0
-        change, change0 = w0.mT @ g, g @ b
-        w += eta * moving * change
-        w0 += eta * moving * change0
+        gradient, gradient0 = 2.0 * w0.mT @ g, 2.0 * g @ b
+        w -= eta * moving * gradient
+        w0 -= eta * moving * gradient0
     return Geometry(
         step=np.arange(steps + 1),
         forward_signal=signal,
@@ -324,7 +339,13 @@ def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.05, steps: i
 # The digits
 # --------------------------------------------------------------------------------------------------------------------
 
-DIGIT_RULES = ("backprop", "feedback alignment", "direct feedback alignment", "sign concordance", "shallow")
+DIGIT_RULES = (
+    "backpropagation",
+    "feedback alignment",
+    "direct feedback alignment",
+    "sign concordance",
+    "hidden layer fixed",
+)
 
 
 @dataclass(frozen=True)
@@ -335,7 +356,7 @@ class Comparison:
     ----------
     rules : tuple of str
         The rules finished so far.
-    runs : tuple of `networks.Training`
+    runs : tuple of `training.Training`
         One for each of them.
     epoch : array of int (epochs + 1,)
     test_error, train_error : array (rules, epochs + 1)
@@ -373,12 +394,13 @@ def compare_rules(
 
     Parameters
     ----------
-    rules : sequence of `networks.RULES`
+    rules : sequence of str
+        Names of rules in `rules.RULES` that send errors back.
     data, hidden, depth, activation, learning_rate, epochs, batch, seed
-        As in `networks.training`.
+        As in `training.progress`.
     concordance, magnitudes, feedback_scale, decay, mirror_rate
-        As in `networks.training`, for the rules they concern ("backprop" is left as it is; the decay is for
-        "Kolen-Pollack" only).
+        As in `training.progress`, for the rules they concern (backpropagation is left as it is; the decay is
+        for "Kolen–Pollack" only).
 
     Raises
     ------
@@ -387,15 +409,13 @@ def compare_rules(
 
     Source
     ------
-    As `networks.training`.
+    As `training.progress`.
     """
-    rules = tuple(checks.one_of("rules", rule, networks.RULES) for rule in rules)
-    if not rules:
-        raise ValueError(f"rules = {rules} must name at least one of {', '.join(networks.RULES)}")
+    rules = _checked(rules)
     runs: list[Training] = []
     for rule in rules:
         runs.append(
-            networks.train(
+            training.train(
                 data=data,
                 rule=rule,
                 hidden=hidden,
@@ -407,7 +427,7 @@ def compare_rules(
                 concordance=concordance,
                 magnitudes=magnitudes,
                 feedback_scale=feedback_scale,
-                decay=decay if rule == "Kolen-Pollack" else 0.0,
+                decay=decay if RULES[rule].feedback.decays else 0.0,
                 mirror_rate=mirror_rate,
                 seed=seed,
             )
@@ -434,15 +454,15 @@ class SignsAndMagnitudes:
     concordance : array (points so far,)
         Fractions, 0 to 1.
     magnitudes : tuple of str
-        Where the magnitudes of the feedback weights come from, as in `networks.Feedback`.
+        Where the magnitudes of the feedback weights come from, as in `rules.Concordant`.
     test_error, train_error, train_loss : array (magnitudes, points so far)
-        After the last epoch: wrong answers in %, and E (mean over examples, not above `networks.DIVERGED`).
+        After the last epoch: wrong answers in %, and E (mean over examples, not above `training.DIVERGED`).
     angle : array (magnitudes, points so far)
         Angle in degrees of the error that arrives to that of backpropagation, mean over hidden layers, after the last
         epoch.
     diverged : array of bool (magnitudes, points so far)
     reference_rules : tuple of str
-        "backprop", "feedback alignment", "shallow".
+        "backpropagation", "feedback alignment", "hidden layer fixed".
     reference_error : array (3,)
         Their test error in %, for horizontal lines.
     """
@@ -481,10 +501,10 @@ def signs_and_magnitudes(
     ----------
     concordances : sequence of float
         Fractions of feedback weights with the sign of the forward weight, each in [0, 1].
-    magnitudes : sequence of `networks.MAGNITUDES`
+    magnitudes : sequence of `rules.MAGNITUDES`
         "scrambled" keeps the set of magnitudes of a layer and the signs, and gives every synapse another's magnitude.
     data, hidden, depth, activation, learning_rate, epochs, batch, feedback_scale, seed
-        As in `networks.training`. All runs share weights, order of examples, and the random ranks that decide which
+        As in `training.progress`. All runs share weights, order of examples, and the random ranks that decide which
         synapses are concordant.
 
     Raises
@@ -498,12 +518,12 @@ def signs_and_magnitudes(
     numbers are this project's.
     """
     concordances = checks.numbers("concordances", concordances, 0.0, 1.0).reshape(-1)
-    magnitudes = tuple(checks.one_of("magnitudes", kind, networks.MAGNITUDES) for kind in magnitudes)
+    magnitudes = tuple(checks.one_of("magnitudes", kind, MAGNITUDES) for kind in magnitudes)
     if not concordances.size or not magnitudes:
         raise ValueError("concordances and magnitudes must name at least one value each")
 
     def run(rule: str, **choices: float | str) -> Training:
-        return networks.train(
+        return training.train(
             data=data,
             rule=rule,
             hidden=hidden,
@@ -517,7 +537,7 @@ def signs_and_magnitudes(
             **choices,
         )
 
-    reference_rules = ("backprop", "feedback alignment", "shallow")
+    reference_rules = ("backpropagation", "feedback alignment", "hidden layer fixed")
     reference = np.array([run(rule).test_error[-1] for rule in reference_rules])
     rows: list[list[Training]] = []
     for done in range(len(concordances) + 1):

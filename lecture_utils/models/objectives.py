@@ -144,17 +144,17 @@ class Landscape:
     arrived_at : int or None
         First step after which the excess stays below 1 % of what it was at the start, if there is one.
     curvature : float
-        λ_max, the largest eigenvalue of the Hessian at a minimum.
+        κ_max, the largest eigenvalue of the Hessian at a minimum.
     curvature_min : float
-        λ_min, its smallest eigenvalue.
+        κ_min, its smallest eigenvalue.
     learning_rate : float
         η.
     learning_rate_limit : float
-        2/λ_max: above it no minimum is stable.
+        2/κ_max: above it no minimum is stable.
     rates : (401,) array
         Learning rates from 0 to 2, the axis of what follows.
     kept : (2, 401) array
-        |1 − ηλ| for λ_max and λ_min: the part of the distance from a minimum that a step leaves along either direction.
+        |1 − ηκ| for κ_max and κ_min: the part of the distance from a minimum that a step leaves along either direction.
     kept_now : (2,) array
         The same at the present η.
     stable : bool
@@ -188,7 +188,7 @@ class Landscape:
 
 
 def input_covariance(correlation: float) -> Array:
-    """Covariance C = [[1, ρ], [ρ, 1]] of the two inputs; its eigenvalues are 1 + ρ and 1 − ρ."""
+    """Covariance C = [[1, r], [r, 1]] of the two inputs; its eigenvalues are 1 + r and 1 − r."""
     rho = checks.number("correlation", correlation, -0.95, 0.95)
     return np.array([[1.0, rho], [rho, 1.0]])
 
@@ -212,7 +212,7 @@ def expected_loss(
     objective : {"supervised", "unsupervised", "reward"}
         Which objective.
     correlation : float
-        Correlation ρ of the two inputs, −0.95 to 0.95.
+        Correlation r of the two inputs, −0.95 to 0.95.
     reward_width : float
         Width s of the reward, in units of the output, 0.1 to 10.
 
@@ -264,9 +264,9 @@ def landscape(
 ) -> Landscape:
     """The loss landscape of a two-weight neuron and gradient descent on it, w ← w − η∇E.
 
-    Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue λ is multiplied by 1 − ηλ at
-    every step, so that the minimum is stable if and only if η < 2/λ_max. The two eigenvalues are 2(1 ± |ρ|) for the
-    supervised, 4(1 + |ρ|) and 2|ρ| for the unsupervised, (1 ± |ρ|)/s² for the reward objective. Beyond the limit a
+    Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue κ is multiplied by 1 − ηκ at
+    every step, so that the minimum is stable if and only if η < 2/κ_max. The two eigenvalues are 2(1 ± |r|) for the
+    supervised, 4(1 + |r|) and 2|r| for the unsupervised, (1 ± |r|)/s² for the reward objective. Beyond the limit a
     quadratic loss diverges; the others may also jump between two points for ever. Where the loss is not quadratic the
     limit holds at the minimum: a start on a steeper slope can diverge earlier.
 
@@ -275,7 +275,7 @@ def landscape(
     objective : {"supervised", "unsupervised", "reward"}
         Which objective; see `expected_loss`.
     correlation : float
-        Correlation ρ of the two inputs, −0.95 to 0.95: it stretches the valley.
+        Correlation r of the two inputs, −0.95 to 0.95: it stretches the valley.
     learning_rate : float
         η, 0 to 10.
     start_1, start_2 : float
@@ -446,8 +446,8 @@ def _second_moments(inputs: Array, residuals: Array, rate: float, batches: NDArr
     """Matrices K, one per batch size, that advance the expected products of (w − ŵ, 1) by one step of SGD.
 
     With z = (w − ŵ, 1), an example (x, r) gives the gradient 2Gz, G = [[xxᵀ, −xr], [0, 0]], and a step is
-    z ← z − 2η Ḡ_B z, Ḡ_B the mean over the batch. Drawing B of M examples without replacement leaves
-    ⟨Ḡ_B ⊗ Ḡ_B⟩ = Ḡ⊗Ḡ + f(⟨G⊗G⟩ − Ḡ⊗Ḡ) with f = (M − B)/(B(M − 1)), so that ⟨zzᵀ⟩ ← K⟨zzᵀ⟩ exactly.
+    z ← z − 2η Ḡ_b z, Ḡ_b the mean over the batch. Drawing M_b of M examples without replacement leaves
+    ⟨Ḡ_b ⊗ Ḡ_b⟩ = Ḡ⊗Ḡ + f(⟨G⊗G⟩ − Ḡ⊗Ḡ) with f = (M − M_b)/(M_b(M − 1)), so that ⟨zzᵀ⟩ ← K⟨zzᵀ⟩ exactly.
     """
     samples = len(inputs)
     g = np.zeros((samples, 3, 3))
@@ -477,14 +477,15 @@ def stochastic_descent(
     """Stochastic gradient descent: each step follows the gradient of a random subset of the training examples.
 
     Targets are y*_m = w*·x_m + noise; the empirical risk is L̂(w) = (1/M) Σ_m (w·x_m − y*_m)², and a step is
-    Δw = −η (2/B) Σ_{m in batch} (w·x_m − y*_m) x_m. The gradient of a batch is right on average, so the path descends
+    Δw = −η (2/M_b) Σ_{m in batch} (w·x_m − y*_m) x_m. The gradient of a batch is right on average, so the path descends
     like that of the full gradient; its scatter keeps it wobbling around ŵ, with a mean squared distance close to
-    proportional to η(M − B)/(B(M − 1)), that is to η/B while B is much smaller than M. With B = M it does not wobble.
+    proportional to η(M − M_b)/(M_b(M − 1)), that is to η/M_b while M_b is much smaller than M. With M_b = M it does
+    not wobble.
 
     Parameters
     ----------
     batch : int
-        Examples B a step, drawn without replacement, 1 to `samples`.
+        Examples M_b a step, drawn without replacement, 1 to `samples`.
     learning_rate : float
         η, 0 to 2.
     noise : float
@@ -614,7 +615,7 @@ class EmpiricalRisk:
     weight : (81,) array
         Values of the first weight; the other weights are right.
     risk : (81,) array
-        Risk L(w) = (w − w*)² + σ².
+        Risk L(w) = (w − w*)² + σ_y².
     empirical : (datasets, 81) array
         Empirical risk of each data set.
     band : (81,) array
@@ -628,15 +629,15 @@ class EmpiricalRisk:
     train, test : (s,) array
         Empirical risk and risk of the weights that fit M examples best, mean over the data sets.
     train_theory : (s,) array
-        Expected empirical risk at the fit, σ²(1 − d/M).
+        Expected empirical risk at the fit, σ_y²(1 − d/M).
     test_theory : (s,) array
-        Expected risk at the fit, σ²(1 + d/(M − d − 1)).
+        Expected risk at the fit, σ_y²(1 + d/(M − d − 1)).
     curve_sizes : (120,) array
         Numbers of examples from the smallest to the largest of `sizes`, closely spaced, for drawing the theory.
     train_curve, test_curve : (120,) array
         train_theory and test_theory there.
     noise_floor : float
-        σ², the least risk there is.
+        σ_y², the least risk there is.
     samples, dimension : int
         M and d of the present setting.
     train_now, test_now, gap_now : float
@@ -670,9 +671,9 @@ def empirical_risk(
 ) -> EmpiricalRisk:
     """The empirical risk is a random variable; its expectation, the risk, is what one would like to minimize.
 
-    Examples are x ~ N(0, I_d), y* = w*·x + ξ, ξ ~ N(0, σ²); L̂(w) = (1/M) Σ_m (w·x_m − y*_m)². At any fixed w,
+    Examples are x ~ N(0, I_d), y* = w*·x + ξ, ξ ~ N(0, σ_y²); L̂(w) = (1/M) Σ_m (w·x_m − y*_m)². At any fixed w,
     ⟨L̂(w)⟩ = L(w) and its standard deviation is L(w)√(2/M). At the weights ŵ fitted to the same M examples it is too
-    low, σ²(1 − d/M), while the risk there is too high, σ²(1 + d/(M − d − 1)).
+    low, σ_y²(1 − d/M), while the risk there is too high, σ_y²(1 + d/(M − d − 1)).
 
     Parameters
     ----------
@@ -681,7 +682,7 @@ def empirical_risk(
     dimension : int
         Weights d, 1 to 10.
     noise : float
-        Standard deviation σ of the targets' noise, 0 to 5.
+        Standard deviation σ_y of the targets' noise, 0 to 5.
     datasets : int
         Independent data sets, 2 to 1000. Each grows: its first M examples are the data set of size M.
     seed : int
@@ -812,9 +813,9 @@ class BiasVariance:
     Attributes
     ----------
     bias2, variance, risk : array, shape of the penalty
-        Squared bias, variance and their sum: the risk above the noise σ².
+        Squared bias, variance and their sum: the risk above the noise σ_y².
     best_penalty : float
-        λ* = σ²d/(M|w0|²), where the sum is least.
+        λ* = σ_y²d/(M|w0|²), where the sum is least.
     """
 
     bias2: Array
@@ -834,12 +835,12 @@ def bias_variance(
 ) -> BiasVariance:
     """Bias² and variance of ridge regression with an orthogonal design, XᵀX/M = diag(a_k²).
 
-    Orthonormal (all a_k = 1): w = w_ols/(1+λ), bias² = (λ/(1+λ))²|w0|², variance = σ²d/(M(1+λ)²), and their sum is
-    least at λ* = σ²d/(M|w0|²).
+    Orthonormal (all a_k = 1): w = w_ols/(1+λ), bias² = (λ/(1+λ))²|w0|², variance = σ_y²d/(M(1+λ)²), and their sum is
+    least at λ* = σ_y²d/(M|w0|²).
 
     With features of unequal sizes a_k, ridge shrinks the small ones most: w_k = w_ols,k a_k²/(a_k² + λ). If the right
     weights are all of one size, w0_k² = |w0|²/d, then bias² = Σ_k (λ/(a_k²+λ))² a_k² |w0|²/d,
-    variance = (σ²/M) Σ_k (a_k²/(a_k²+λ))², and their sum is least at the same λ*, whatever the a_k.
+    variance = (σ_y²/M) Σ_k (a_k²/(a_k²+λ))², and their sum is least at the same λ*, whatever the a_k.
 
     Parameters
     ----------
@@ -850,7 +851,7 @@ def bias_variance(
     dimension : int
         Weights d, at least 1.
     noise : float
-        Standard deviation σ of the targets' noise, at least 0.
+        Standard deviation σ_y of the targets' noise, at least 0.
     weight_norm2 : float
         |w0|² > 0, squared length of the right weights.
     scales : array_like
@@ -903,7 +904,7 @@ class Overfitting:
     mean_fit : (201,) array
         Expected fit at the present λ: its distance from the truth is the bias.
     penalties : (41,) array
-        λ from 0.001 to 10, the axis of what follows.
+        λ from 0.0025 to 10, the axis of what follows.
     train, test : (41,) array
         Squared error of this fit on its training examples and on the test examples.
     train_theory, test_theory : (41,) array
@@ -913,9 +914,9 @@ class Overfitting:
     bias2_measured, variance_measured : (41,) array
         The same, unbiased estimates from the data sets.
     noise_floor : float
-        σ², the least test error there is.
+        σ_y², the least test error there is.
     penalty, best_penalty : float
-        Present λ, and the λ* = σ²d/M of least expected test error.
+        Present λ, and the λ* = σ_y²d/M of least expected test error.
     train_now, test_now, bias2_now, variance_now : float
         Train and test error of the present fit, and the theory's bias² and variance at the present λ.
     test_at_best : float
@@ -992,12 +993,12 @@ def overfit(
 ) -> Overfitting:
     """Fit a smooth function through a few noisy points with many cosines, and let L2 regularization help.
 
-    y*_m = Σ_k w0_k a_k φ_k(x_m) + ξ_m with ξ ~ N(0, σ²), at x_m = (m + ½)/M. The features are the cosines φ_k of
+    y*_m = Σ_k w0_k a_k φ_k(x_m) + ξ_m with ξ ~ N(0, σ_y²), at x_m = (m + ½)/M. The features are the cosines φ_k of
     `cosine_features`, times a_k = √d/(1 + (k/2)²): slow waves are large, fast ones small. The right weights are all of
     one size, w0_k² = 1/d. On these points the design is orthogonal, so that with s_k = λ/(a_k² + λ)
 
-    - expected test error: σ² + bias² + variance of `bias_variance`, least at λ* = σ²d/M
-    - expected training error: Σ_k s_k²(a_k²/d + σ²/M) + σ²(1 − d/M)
+    - expected test error: σ_y² + bias² + variance of `bias_variance`, least at λ* = σ_y²d/M
+    - expected training error: Σ_k s_k²(a_k²/d + σ_y²/M) + σ_y²(1 − d/M)
 
     Parameters
     ----------
@@ -1006,9 +1007,9 @@ def overfit(
     features : int
         Cosines d, 1 to `samples`. With as many as examples the unregularized fit passes through every point.
     samples : int
-        Training examples M, 4 to 100.
+        Training examples M, 4 to 200.
     noise : float
-        Standard deviation σ of the targets' noise, 0 to 2.
+        Standard deviation σ_y of the targets' noise, 0 to 2.
     datasets : int
         Data sets from which bias² and variance are measured, 10 to 1000.
     seed : int
@@ -1029,7 +1030,7 @@ def overfit(
     project's choice.
     """
     lam = checks.number("penalty", penalty, 0, 10)
-    samples = checks.whole("samples", samples, 4, 100)
+    samples = checks.whole("samples", samples, 4, 200)
     features = checks.whole("features", features, 1, samples)
     noise = checks.number("noise", noise, 0, 2)
     datasets = checks.whole("datasets", datasets, 10, 1000)
@@ -1045,7 +1046,7 @@ def overfit(
     test_y = test_design @ right + noise * rng.standard_normal(200)
     y = (design @ right)[:, np.newaxis] + noise * rng.standard_normal((samples, datasets))
 
-    axis = np.geomspace(1e-3, 10, 41)
+    axis = np.geomspace(2.5e-3, 10, 41)
     best = noise**2 * features / samples
     penalties = np.concatenate([axis, [lam, best]])
     theory = bias_variance(penalty=penalties, samples=samples, dimension=features, noise=noise, scales=scales)

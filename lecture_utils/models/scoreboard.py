@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lecture_utils.models import checks
+from lecture_utils.models import checks, rules
 
 Array = NDArray[np.float64]
 
@@ -21,42 +21,22 @@ STEPS_PER_TURN = 100
 DIVERGED = 1e3
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A learning rule, by what it perturbs and what comes back.
-
-    Attributes
-    ----------
-    name : str
-        What it is called.
-    perturbed : str
-        What is varied at random: "weights", "neurons" or "nothing".
-    feedback : str
-        What tells the hidden neurons: "score" (one number for all), "exact" (Wᵀe), "random" (Be), "signs" (|B| with the
-        signs of Wᵀ) or "learned" (B that learns along, Kolen–Pollack).
-    caution : float
-        Its learning rate as a fraction of 1/((N+2)(K+2)); small enough for noise to matter little at the target.
-    """
-
-    name: str
-    perturbed: str
-    feedback: str
-    caution: float = 0.25
-
-
+# Names in `rules.RULES`: those that race here.
 RULES = {
-    rule.name: rule
-    for rule in (
-        Rule("accept or reject", "weights", "score"),
-        Rule("weight perturbation", "weights", "score"),
-        Rule("node perturbation", "neurons", "score"),
-        Rule("three factors (reward)", "neurons", "score", caution=0.03),
-        Rule("feedback alignment", "nothing", "random"),
-        Rule("sign concordance", "nothing", "signs"),
-        Rule("Kolen–Pollack", "nothing", "learned"),
-        Rule("backpropagation", "nothing", "exact"),
+    name: rules.RULES[name]
+    for name in (
+        "accept or reject",
+        "weight perturbation",
+        "node perturbation",
+        "three factors (reward)",
+        "feedback alignment",
+        "sign concordance",
+        "Kolen–Pollack",
+        "backpropagation",
     )
 }
+# Learning rates as fractions of 1/((N+2)(K+2)), small enough for noise to matter little at the target.
+CAUTION = dict.fromkeys(RULES, 0.25) | {"three factors (reward)": 0.03}
 
 
 def _sizes(inputs: ArrayLike, hidden: int, outputs: int) -> tuple[Array, int, int]:
@@ -129,17 +109,15 @@ def operations(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: i
     Counted from `learn`.
     """
     n, h, m = _sizes(inputs, hidden, outputs)
-    weights, feedback = h * (n + m), h * m
+    weights, feedback = h * (n + m), RULES[checks.one_of("rule", rule, RULES)].feedback
+    if feedback is not None:
+        return 2 * weights + h * m * (1 + feedback.upkeep)
     return {
         "accept or reject": weights + weights / n,
         "weight perturbation": 4 * weights,
         "node perturbation": 3 * weights,
         "three factors (reward)": 2 * weights,
-        "feedback alignment": 2 * weights + feedback,
-        "sign concordance": 2 * weights + feedback,
-        "Kolen–Pollack": 2 * weights + 2 * feedback,
-        "backpropagation": 2 * weights + feedback,
-    }[checks.one_of("rule", rule, RULES)]
+    }[rule]
 
 
 def numbers_stored(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
@@ -166,16 +144,15 @@ def numbers_stored(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, output
     """
     n, h, m = _sizes(inputs, hidden, outputs)
     weights, activities, errors = h * (n + m), n + h + m, h + m
+    feedback = RULES[checks.one_of("rule", rule, RULES)].feedback
+    if feedback is not None:
+        return weights + activities + errors + h * m * feedback.own
     return {
         "accept or reject": 2 * weights + activities + 1,
         "weight perturbation": 2 * weights + activities + 2,
         "node perturbation": weights + activities + errors + 2,
         "three factors (reward)": weights + activities + errors + 2,
-        "feedback alignment": weights + activities + errors + h * m,
-        "sign concordance": weights + activities + errors + h * m,
-        "Kolen–Pollack": weights + activities + errors + h * m,
-        "backpropagation": weights + activities + errors,
-    }[checks.one_of("rule", rule, RULES)]
+    }[rule]
 
 
 def exponent(sizes: ArrayLike, values: ArrayLike) -> float:
@@ -245,7 +222,7 @@ def learn(
     exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B|
     with the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ, equal decay (Kolen–Pollack); perturbation of neurons or
     weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average;
-    accepting a random step whenever it lowers the mean error. The learning rate is `caution`/((N+2)(K+2)), see
+    accepting a random step whenever it lowers the mean error. The learning rate is `CAUTION`/((N+2)(K+2)), see
     `relative_samples`.
 
     Parameters
@@ -329,10 +306,15 @@ class _Network:
         self.w2 = START * rng.standard_normal((runs, m, h)) / np.sqrt(h)
         self.b = rng.standard_normal((runs, h, m)) / np.sqrt(m)
         self.start = float(np.sum((self.target_map - self.w2 @ self.w1) ** 2))
-        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / self.rule.caution
+        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / CAUTION[rule]
         self.rate = 1.0 / time_constant
         self.examples = n if rule == "accept or reject" else 1
         self.steps_between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT) // self.examples)
+        if self.rule.feedback is not None:
+            self.decay = 0.1 * self.rate * self.rule.feedback.decays
+            choices = rules.Choices(decay=self.decay)
+            # Its own random numbers: the examples are the same for all rules.
+            self.feedback = self.rule.feedback([self.w2.mT], [self.b.mT], rng.spawn(1)[0], choices)
         self.average = np.full((runs, 1, 1), 0.5 * m)
         self.step = {
             "accept or reject": self._accept_or_reject,
@@ -352,20 +334,11 @@ class _Network:
 
     def _feed_back(self, rng: np.random.Generator) -> None:
         x, hidden, _, error = self._example(rng)
-        transposed = self.w2.transpose(0, 2, 1)
-        b = {
-            "exact": transposed,
-            "random": self.b,
-            "signs": np.sign(transposed) * np.abs(self.b),
-            "learned": self.b,
-        }[self.rule.feedback]
         change = error @ hidden.transpose(0, 2, 1)
-        self.w1 += self.rate * (b @ error) @ x.transpose(0, 2, 1)
+        self.w1 += self.rate * (self.b @ error) @ x.transpose(0, 2, 1)
+        self.w2 *= 1.0 - self.decay
         self.w2 += self.rate * change
-        if self.rule.feedback == "learned":
-            # Equal changes and equal decay on both sides make B and W₂ᵀ the same in the end.
-            self.b += self.rate * (change.transpose(0, 2, 1) - 0.1 * self.b)
-            self.w2 -= 0.1 * self.rate * self.w2
+        self.feedback.follow((-change.mT,), self.rate)
 
     def _perturb_neurons(self, rng: np.random.Generator) -> None:
         x, hidden, wanted, error = self._example(rng)

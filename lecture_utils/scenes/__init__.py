@@ -11,10 +11,14 @@ from . import (
     networks,
     objectives,
     perturbation,
+    problems,
+    release,
     roadmap,
     scoreboard,
+    search,
     stdp,
     three_factor,
+    training,
 )
 
 __all__ = [
@@ -28,8 +32,12 @@ __all__ = [
     "networks",
     "objectives",
     "perturbation",
+    "problems",
+    "release",
     "roadmap",
     "scoreboard",
+    "search",
     "stdp",
     "three_factor",
+    "training",
 ]

@@ -19,6 +19,7 @@ from .style import (
     number,
     percent,
     signed,
+    vertical_span,
 )
 
 DASHED = (0, (5, 1.5))
@@ -348,7 +349,7 @@ class Rearing(Scene):
 
         history.set(xlim=(-2, 13), ylim=(0, 122), xlabel=r"time since lights off ($\tau_\theta$)")
         history.set(ylabel="Hz", yticks=[0, 40, 80])
-        self._darkness = history.axvspan(0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
+        self._darkness = vertical_span(history, 0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
         (self._rate,) = history.plot(
             [], [], color=POSTSYNAPTIC, drawstyle="steps-pre", label="mean rate", animated=True
         )

@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 
-from lecture_utils.models import feedback, networks
+from lecture_utils.models import feedback, training
 
 from .labels import Labels
-from .networks import DASHED, DOTTED, turned
+from .problems import turned
 from .style import (
+    DASHED,
     DEPRESSION,
+    DOTTED,
     FEEDBACK,
     GREY,
     LIGHT,
@@ -28,31 +30,22 @@ from .style import (
 
 # Every rule looks the same in all pictures of the notebook.
 RULE_STYLES: dict[str, dict[str, Any]] = {
-    "backprop": {"color": "black", "linestyle": DASHED, "zorder": 3},
+    "backpropagation": {"color": "black", "linestyle": DASHED, "zorder": 3},
     "feedback alignment": {"color": FEEDBACK, "linewidth": 3.4, "zorder": 2.5},
     "direct feedback alignment": {"color": DEPRESSION, "linestyle": (0, (1.5, 1)), "marker": "v"},
     "sign concordance": {"color": THRESHOLD, "linestyle": (0, (6, 1.5, 1, 1.5)), "marker": "s"},
     "weight mirror": {"color": POSTSYNAPTIC, "linestyle": (0, (6, 1.5, 1, 1.5)), "marker": "^"},
-    "Kolen-Pollack": {"color": PRESYNAPTIC, "linestyle": (0, (2.5, 1)), "marker": "D"},
-    "shallow": {"color": GREY, "linestyle": DOTTED},
-}
-NAMES = {
-    "backprop": "backpropagation",
-    "Kolen-Pollack": "Kolen–Pollack",
-    "shallow": "hidden layer fixed",
+    "Kolen–Pollack": {"color": PRESYNAPTIC, "linestyle": (0, (2.5, 1)), "marker": "D"},
+    "hidden layer fixed": {"color": GREY, "linestyle": DOTTED},
 }
 WARNING = "#a33f00"
 RIGHT_ANGLE = 90
 
 
-def _name(rule: str) -> str:
-    return NAMES.get(rule, rule)
-
-
 def _lines(axes: Axes, rules: tuple[str, ...], every: int) -> dict[str, Line2D]:
     """Return one animated line for each rule, with a mark at every so many points."""
     style = {"markersize": 6, "markevery": every, "clip_on": False, "animated": True}
-    return {rule: axes.plot([], [], label=_name(rule), **style | RULE_STYLES[rule])[0] for rule in rules}
+    return {rule: axes.plot([], [], label=rule, **style | RULE_STYLES[rule])[0] for rule in rules}
 
 
 def _draw_right_angle(axes: Axes, top: float = 104) -> None:
@@ -105,13 +98,13 @@ class LinearTask(Scene):
             self._angles[rule].set_data(result.step[sound], result.angle[index][sound])
         marked = [(rule, at) for rule, at in zip(result.rules, result.diverged_at, strict=True) if at is not None]
         self._diverged.show(
-            (1960, 5.5 * 0.5**row, f"{_name(rule)}: diverged at {at}") for row, (rule, at) in enumerate(marked)
+            (1960, 5.5 * 0.5**row, f"{rule}: diverged at {at}") for row, (rule, at) in enumerate(marked)
         )
 
     def readout(self, result: feedback.LinearTasks, step: int) -> dict[str, str]:
         """Return the error after the last example for every rule, and how far the angle has fallen."""
         errors = {
-            f"error, {_name(rule)}": number(error[-1], 3) if at is None else f"diverged at example {at}"
+            f"error, {rule}": number(error[-1], 3) if at is None else f"diverged at example {at}"
             for rule, error, at in zip(result.rules, result.error, result.diverged_at, strict=True)
         }
         angle = result.angle[result.rules.index("feedback alignment")]
@@ -122,7 +115,7 @@ class LearnedFeedback(LinearTask):
     """Feedback weights that learn: weight mirror and Kolen–Pollack."""
 
     size = (9.6, 4.2)
-    rules = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
+    rules = ("backpropagation", "feedback alignment", "weight mirror", "Kolen–Pollack")
     panels = 3
 
     def build(self, figure: Figure) -> None:
@@ -151,10 +144,10 @@ class LearnedFeedback(LinearTask):
         for index, rule in enumerate(result.rules):
             at = result.diverged_at[index]
             text = f"error {number(result.error[index, -1], 3)}" if at is None else f"diverged at example {at}"
-            if rule != "backprop":
+            if rule != "backpropagation":
                 text += f", angle {number(result.angle[index, -1], 1)}°"
                 text += f", |B − Wᵀ| = {number(result.mismatch[index, -1], 3)}"
-            told[_name(rule)] = text
+            told[rule] = text
         return told
 
 
@@ -223,7 +216,7 @@ class Geometry(Scene):
         (self._now,) = errors.plot([], [], "o", color=FEEDBACK, markeredgecolor="black", markersize=8, animated=True)
         handles = [
             Line2D([], [], color=FEEDBACK, linewidth=3.2, label="alignment"),
-            Line2D([], [], color=GREY, linestyle=DASHED, label="backprop"),
+            Line2D([], [], color=GREY, linestyle=DASHED, label="backpropagation"),
         ]
         errors.legend(handles=handles, loc="upper right", labelspacing=0.15, handlelength=2, borderaxespad=0)
 
@@ -306,7 +299,7 @@ def _held(wrong: np.ndarray) -> np.ndarray:
     return np.clip(wrong, LOWEST, HIGHEST)
 
 
-def _last_sound_epoch(run: networks.Training) -> int:
+def _last_sound_epoch(run: training.Training) -> int:
     """Return the last epoch before a run diverged; after it the curves only stay where they are."""
     return run.epochs if run.diverged_at is None else run.diverged_at // run.updates_per_epoch
 
@@ -348,7 +341,7 @@ class Rules(Scene):
             self._angles[rule].set_data(result.epoch[sound], np.minimum(result.angle[index], 130)[sound])
         marked = [run for run in result.runs if run.diverged_at is not None]
         self._diverged.show(
-            (10, place, f"{_name(run.rule)}: diverged at {run.diverged_at}")
+            (10, place, f"{run.rule}: diverged at {run.diverged_at}")
             for place, run in zip(DIVERGED_PLACES, marked, strict=False)
         )
 
@@ -357,15 +350,15 @@ class Rules(Scene):
         told = {}
         for run, error, angle in zip(result.runs, result.test_error, result.angle, strict=True):
             text = f"{_wrong(error[-1])} wrong" if run.diverged_at is None else f"diverged at update {run.diverged_at}"
-            no_angle = run.rule in ("backprop", "shallow") or run.diverged_at is not None
-            told[_name(run.rule)] = text if no_angle else f"{text}, angle {number(angle[-1], 0)}°"
+            no_angle = run.rule in ("backpropagation", "hidden layer fixed") or run.diverged_at is not None
+            told[run.rule] = text if no_angle else f"{text}, angle {number(angle[-1], 0)}°"
         return told
 
 
 class RulesWithLearnedFeedback(Rules):
     """Digits, read by deep networks whose feedback weights are fixed, or learn."""
 
-    rules = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
+    rules = ("backpropagation", "feedback alignment", "weight mirror", "Kolen–Pollack")
 
 
 LARGEST_WEIGHT = 1.2
@@ -375,7 +368,7 @@ class Signs(Scene):
     """Feedback weights with right and wrong signs, and the magnitudes that you choose."""
 
     size = (9.6, 4.4)
-    rules = ("sign concordance", "backprop", "shallow")
+    rules = ("sign concordance", "backpropagation", "hidden layer fixed")
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: every feedback weight against its forward weight, and wrong answers over epochs."""
@@ -420,7 +413,10 @@ class Signs(Scene):
         told = {"wrong with this feedback": _wrong(result.test_error[0, -1])}
         if run.diverged_at is not None:
             told = {"wrong with this feedback": f"diverged at update {run.diverged_at}"}
-        labels = {"backprop": "wrong with backpropagation", "shallow": "wrong with the hidden layer fixed"}
+        labels = {
+            "backpropagation": "wrong with backpropagation",
+            "hidden layer fixed": "wrong with the hidden layer fixed",
+        }
         for rule, error in zip(result.rules[1:], result.test_error[1:], strict=True):
             told[labels[rule]] = _wrong(error[-1])
         angle = result.angle[0]
@@ -450,9 +446,9 @@ class Concordance(Scene):
         angles.set_yticks([0, 45, 90, 135, 180])
         style = {"markersize": 7, "clip_on": False, "animated": True}
         self._errors, self._angles, self._references = {}, {}, {}
-        for rule in ("backprop", "feedback alignment", "shallow"):
+        for rule in ("backpropagation", "feedback alignment", "hidden layer fixed"):
             look = {"color": RULE_STYLES[rule]["color"], "linestyle": RULE_STYLES[rule].get("linestyle", "-")}
-            (self._references[rule],) = errors.plot([], [], label=_name(rule), linewidth=2.4, animated=True, **look)
+            (self._references[rule],) = errors.plot([], [], label=rule, linewidth=2.4, animated=True, **look)
         for kind, look in MAGNITUDE_STYLES.items():
             (self._errors[kind],) = errors.plot([], [], **style | look)
             (self._angles[kind],) = angles.plot([], [], **style | look)
@@ -474,7 +470,7 @@ class Concordance(Scene):
     def readout(self, result: feedback.SignsAndMagnitudes, step: int) -> dict[str, str]:
         """Return the errors of the rules to compare with, and those at all, half and none of the signs right."""
         told = {
-            f"wrong, {_name(rule)}": _wrong(error)
+            f"wrong, {rule}": _wrong(error)
             for rule, error in zip(result.reference_rules, result.reference_error, strict=True)
         }
         for fraction, text in ENDS:

@@ -1,34 +1,28 @@
-"""Scenes for layered networks: one that can be seen at work, gradient check, training, and four problems for brains."""
+"""Scenes for a layered network: one that can be seen at work, and the gradient check."""
 
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from lecture_utils.models import networks
 
 from .labels import Labels
 from .style import (
+    DASHED,
     DEPRESSION,
     ERROR,
-    FEEDBACK,
     GREY,
     LIGHT,
-    POSTSYNAPTIC,
     POTENTIATION,
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
     percent,
+    power_of_ten,
 )
-
-DASHED = (0, (5, 1.5))
-DOTTED = (0, (1, 1.3))
 
 
 def _number(value: float, decimals: int = 2) -> str:
@@ -40,10 +34,6 @@ def _number(value: float, decimals: int = 2) -> str:
 def _signed(value: float, decimals: int = 2) -> str:
     text = _number(value, decimals)
     return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
-
-
-def _power_of_ten(exponent: int) -> str:
-    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
 def _named(neuron: str) -> str:
@@ -238,7 +228,7 @@ class Network(Scene):
         # curve may leave the picture at the top.
         power = next(power for power in range(6) if 1.3 * result.loss <= 4 * 10**power)
         top = 4 * 10**power
-        names = [str(tick) if power < 4 else f"{tick // 10**power}·{_power_of_ten(power)}" for tick in (top // 2, top)]
+        names = [str(tick) if power < 4 else f"{tick // 10**power}·{power_of_ten(power)}" for tick in (top // 2, top)]
         self._ticks.show([(-3.25, 0, "0"), (-3.25, 0.5, names[0]), (-3.25, 1, names[1])])
         self._curve.set_data(result.sweep_weight, result.sweep_loss / top)
         known = step == UPDATE
@@ -338,19 +328,11 @@ LAYER_STYLES = (("o", "#1b1b3a"), ("s", "#31688e"), ("^", "#21918c"), ("D", "#5a
 SMALLEST_ERROR = 1e-13
 
 
-def _scientific(value: float) -> str:
-    """Return "2.3 × 10⁻⁹" for 2.3e-9."""
-    if value == 0:
-        return "0"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits} × {_power_of_ten(int(exponent))}"
-
-
 def _disagreement(value: float) -> str:
     """Return an error as a percentage, or its order of magnitude where it is small: rounding differs by machine."""
     if value > 1e-3:
         return percent(value, signed=False)
-    return f"about {_power_of_ten(round(np.log10(max(value, SMALLEST_ERROR))))}"
+    return f"about {power_of_ten(round(np.log10(max(value, SMALLEST_ERROR))))}"
 
 
 class GradientCheck(Scene):
@@ -410,389 +392,3 @@ class GradientCheck(Scene):
             "passes to nudge every weight": f"{2 * result.layer.size} forward",
             "passes of backpropagation": "1 forward, 1 backward",
         }
-
-
-# --------------------------------------------------------------------------------------------------------------------
-# Training
-# --------------------------------------------------------------------------------------------------------------------
-
-LOWEST_ERROR = 0.25
-GAP = 1
-SIDE = 8
-
-
-class Digits(Scene):
-    """A network learns to read digits: its errors, what it confuses, and what single hidden units see."""
-
-    size = (9.6, 5.4)
-
-    def build(self, figure: Figure) -> None:
-        """Draw the axes: errors over epochs, confusions, and below them the input weights of hidden units."""
-        upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.55, 1])
-        upper = upper.subgridspec(1, 2, width_ratios=[1.45, 1])
-        curves, confusion = figure.add_subplot(upper[0]), figure.add_subplot(upper[1])
-        fields = figure.add_subplot(lower)
-        curves.set(xlim=(0, 20), yscale="log", ylim=(LOWEST_ERROR, 260), xlabel="epochs", ylabel="wrong answers (%)")
-        curves.set(xticks=[0, 5, 10, 15, 20])
-        curves.set_yticks([1, 10, 100], ["1", "10", "100"])
-        curves.axhline(90, color=GREY, linewidth=1, linestyle=DOTTED)
-        curves.text(19.9, 105, "guessing", color="#555555", ha="right")
-        style = {"clip_on": False, "animated": True}
-        (self._train,) = curves.plot([], [], color=GREY, linestyle=DASHED, label="training digits", **style)
-        (self._test,) = curves.plot([], [], color="black", marker="o", markersize=4, label="new digits", **style)
-        self._diverged = Labels(curves, color="#a33f00", fontsize=13, fontweight="bold", box="white")
-        curves.legend(loc="lower left", handlelength=2, borderaxespad=0, labelspacing=0.25)
-
-        confusion.set(xticks=range(10), yticks=range(10), xlabel="answer", ylabel="digit shown")
-        confusion.tick_params(length=0)
-        colours = LinearSegmentedColormap.from_list("wrong", ["white", ERROR])
-        self._confusion = confusion.imshow(
-            np.zeros((10, 10)), cmap=colours, vmin=0, vmax=10, aspect="auto", animated=True
-        )
-        self._counts, self._right = Labels(confusion), Labels(confusion, color="#777777")
-
-        colours = LinearSegmentedColormap.from_list("weights", [DEPRESSION, "white", POTENTIATION])
-        width, height = 10 * (SIDE + 2 * GAP), 2 * (SIDE + GAP)
-        self._fields = fields.imshow(
-            np.zeros((height, width)), cmap=colours, vmin=-1, vmax=1, interpolation="bilinear", animated=True
-        )
-        fields.set_xticks(np.arange(10) * (SIDE + 2 * GAP) + SIDE / 2 - 0.5, range(10))
-        fields.set(
-            yticks=[],
-            xlabel="input weights of the two units that prefer each digit, first hidden layer (orange > 0 > blue)",
-        )
-        fields.xaxis.set_ticks_position("top")
-        fields.tick_params(length=0)
-        fields.spines[:].set_visible(False)
-
-    def update(self, result: networks.Training, step: int) -> None:
-        """Move the curves, the confusions and the input weights."""
-        self._train.set_data(result.epoch, np.maximum(result.train_error, LOWEST_ERROR))
-        self._test.set_data(result.epoch, np.maximum(result.test_error, LOWEST_ERROR))
-        marked = result.diverged_at is not None
-        self._diverged.show([(10.0, 20.0, f"diverged at update {result.diverged_at}")] if marked else [])
-        wrong = result.confusion * (1 - np.eye(10, dtype=int))
-        self._confusion.set_data(wrong)
-        self._counts.show((x, y, str(wrong[y, x])) for y, x in np.argwhere(wrong))
-        self._right.show((n, n, str(result.confusion[n, n])) for n in range(10) if result.confusion[n, n])
-        picture = np.zeros(self._fields.get_array().shape)
-        for digit, units in enumerate(result.specialists):
-            for row, unit in enumerate(units[:2]):
-                field = result.receptive_fields[unit].reshape(SIDE, SIDE)
-                top, left = row * (SIDE + GAP), digit * (SIDE + 2 * GAP)
-                picture[top : top + SIDE, left : left + SIDE] = field / max(np.abs(field).max(), 1e-300)
-        self._fields.set_data(picture)
-
-    def readout(self, result: networks.Training, step: int) -> dict[str, str]:
-        """Return the errors, the size of the network, and the most frequent confusion."""
-        size = sum(weights.size for weights in result.weights)
-        architecture = "-".join(map(str, result.layers))
-        if result.diverged_at is not None:
-            return {
-                "outcome": f"diverged at update {result.diverged_at} of {result.epochs * result.updates_per_epoch}",
-                "network": f"{architecture}, {size:,} weights",
-            }
-        wrong = result.confusion * (1 - np.eye(10, dtype=int))
-        shown, answer = np.unravel_index(wrong.argmax(), wrong.shape)
-        often = f"{shown} taken for {answer}, {wrong.max()} times" if wrong.any() else "none"
-        return {
-            "wrong on new digits": f"{result.test_error[-1]:.1f} % after {result.epoch[-1]} epochs",
-            "wrong on training digits": f"{result.train_error[-1]:.1f} %",
-            "most frequent confusion": often,
-            "network": f"{architecture}, {size:,} weights",
-        }
-
-
-# --------------------------------------------------------------------------------------------------------------------
-# Four problems for brains
-# --------------------------------------------------------------------------------------------------------------------
-
-
-def _draw_loss(axes: Axes, steps: int = 100) -> None:
-    """Make `axes` show a loss relative to its start, on a scale of equal factors."""
-    axes.set(xlim=(0, steps), yscale="log", ylim=(0.015, 1.15), xlabel="updates", ylabel="loss (1 at the start)")
-    axes.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5, 1], ["0.02", "0.05", "0.1", "0.2", "0.5", "1"])
-    axes.minorticks_off()
-
-
-def turned(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
-    """Return the angle that a click or drag on the arrows of `WeightTransport` sets."""
-    return {"angle": abs(float(np.degrees(np.arctan2(y, x))))} if axes == 0 else {}
-
-
-class WeightTransport(Scene):
-    """Weight transport: feedback turned away from the forward weights."""
-
-    size = (9.6, 4.0)
-
-    def build(self, figure: Figure) -> None:
-        """Draw the axes; the arrows come first, so that pointing at them sets the angle."""
-        arrows, course, angles = figure.subplots(1, 3, width_ratios=[1.35, 1, 1.05])
-        arrows.set(xlim=(-1.25, 1.25), ylim=(-0.42, 1.32), aspect="equal")
-        arrows.axis("off")
-        arrows.axvspan(0, 1.25, color=LIGHT, alpha=0.45, linewidth=0)
-        arrows.text(1.2, -0.36, "downhill", ha="right", color="#444444")
-        arrows.text(-1.2, -0.36, "uphill", color="#444444")
-        arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.022, "zorder": 3}
-        arrows.quiver([0], [0], [1], [0], color="black", **arrow)
-        arrows.text(0.55, -0.15, r"$W^{\mathsf{T}}e$", ha="center", va="center")
-        self._arrow = arrows.quiver([0], [0], [0], [1], color=FEEDBACK, animated=True, **arrow)
-        (self._arc,) = arrows.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
-        self._names = Labels(arrows, fontweight="bold")
-        self._angle = Labels(arrows, align=0, fontsize=15, fontweight="bold")
-
-        _draw_loss(course)
-        lines = {"animated": True}
-        (self._shallow,) = course.plot([], [], color=GREY, linestyle=DOTTED, label="hidden layer fixed", **lines)
-        (self._backprop,) = course.plot([], [], color="black", linestyle=DASHED, label="backpropagation", **lines)
-        (self._course,) = course.plot([], [], color=FEEDBACK, linewidth=3.2, label="this feedback", **lines)
-        course.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), labelspacing=0.2, borderaxespad=0.2)
-
-        _draw_loss(angles)
-        angles.set(xlim=(0, 180), xticks=[0, 45, 90, 135, 180], xlabel="angle of the feedback (°)")
-        angles.set_ylabel("loss after 100 updates")
-        angles.axvspan(0, 90, color=LIGHT, alpha=0.45, linewidth=0)
-        (self._level,) = angles.plot([], [], color=GREY, linestyle=DOTTED, **lines)
-        (self._finals,) = angles.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, **lines)
-        mark = {"color": FEEDBACK, "markeredgecolor": "black", "markersize": 10, "clip_on": False}
-        (self._here,) = angles.plot([], [], "D", **mark | lines)
-
-    def update(self, result: networks.WeightTransport, step: int) -> None:
-        """Turn the arrow, move the curves."""
-        x, y = result.feedback_signal
-        self._arrow.set_UVC([x], [y])
-        arc = np.radians(np.linspace(0, result.angle, 40))
-        self._arc.set_data(0.45 * np.cos(arc), 0.45 * np.sin(arc))
-        self._names.show([(0.6 * x - 0.19 * y, 0.6 * y + 0.19 * x, "Be")])
-        self._angle.show([(-1.2, 1.18, f"{result.angle:.0f}°")])
-        for line, course in (
-            (self._course, result.error),
-            (self._backprop, result.backprop_error),
-            (self._shallow, result.shallow_error),
-        ):
-            line.set_data(result.step, course)
-        self._finals.set_data(result.angles, result.final_error)
-        self._level.set_data([0, 180], [result.shallow_error[-1]] * 2)
-        self._here.set_data([result.angle], [result.error[-1]])
-
-    def readout(self, result: networks.WeightTransport, step: int) -> dict[str, str]:
-        """Return the final losses."""
-        return {
-            f"loss with feedback at {result.angle:.0f}°": f"{result.error[-1]:.3f}",
-            "with backpropagation": f"{result.backprop_error[-1]:.3f}",
-            "with the hidden layer fixed": f"{result.shallow_error[-1]:.3f}",
-            "part of the error along the gradient": _signed(result.feedback_signal[0]),
-        }
-
-
-class SignProblem(Scene):
-    """The sign problem: errors carried by firing rates, which cannot be negative."""
-
-    size = (9.6, 4.0)
-
-    def build(self, figure: Figure) -> None:
-        """Draw the axes; the rates come first, so that pointing at them sets the baseline."""
-        rates, course, finals = figure.subplots(1, 3, width_ratios=[1.15, 1.1, 1.0])
-        rates.set(xlim=(-3, 3), ylim=(0, 6.4), xlabel="error e (typical size = 1)", ylabel="firing rate (same unit)")
-        self._histogram = rates.bar(
-            np.linspace(-2.75, 2.75, 12), np.zeros(12), width=0.5, color=LIGHT, edgecolor="white", animated=True
-        )
-        self._lost = rates.axvspan(
-            -3, 0, facecolor="#fdf2dc", edgecolor=ERROR, hatch="//", linewidth=0, zorder=0, animated=True
-        )
-        (self._first,) = rates.plot([], [], color=FEEDBACK, linewidth=3.2, clip_on=False, animated=True)
-        (self._second,) = rates.plot(
-            [], [], color="black", linewidth=2.4, linestyle=DASHED, clip_on=False, animated=True
-        )
-        self._said = Labels(rates, box="white")
-        handles = [
-            Line2D([], [], color=FEEDBACK, linewidth=3.2, label="channel 1"),
-            Line2D([], [], color="black", linestyle=DASHED, label="channel 2"),
-            Patch(facecolor=LIGHT, label="errors at the start"),
-            Patch(facecolor="#fdf2dc", edgecolor=ERROR, hatch="//", label="lost"),
-        ]
-        place = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "labelspacing": 0.2, "borderaxespad": 0.2}
-        rates.legend(handles=handles, ncols=2, columnspacing=1.0, handlelength=1.4, **place)
-
-        _draw_loss(course)
-        (self._signed,) = course.plot([], [], color="black", linestyle=DASHED, label="signed errors", animated=True)
-        (self._course,) = course.plot([], [], color=FEEDBACK, linewidth=3.2, label="these rates", animated=True)
-        course.legend(**place)
-        _draw_loss(finals)
-        finals.set(xlim=(-0.05, 3.05), xlabel="baseline of one channel", ylabel="loss after 100 updates")
-        (self._finals,) = finals.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, animated=True)
-        (self._here,) = finals.plot(
-            [], [], "D", color=FEEDBACK, markeredgecolor="black", markersize=10, clip_on=False, animated=True
-        )
-        self._two = finals.axhline(1, color="black", linestyle=DASHED, linewidth=1.6, animated=True)
-
-    def update(self, result: networks.SignProblem, step: int) -> None:
-        """Move the rates, the errors that are lost, and the curves."""
-        count, _ = np.histogram(result.errors_at_start, np.linspace(-3, 3, 13))
-        for bar, height in zip(self._histogram, 2.0 * count / count.max(), strict=True):
-            bar.set_height(height)
-        one = result.channels == 1
-        self._lost.set_width(max(3.0 - result.baseline, 0.0) if one else 0.0)
-        self._first.set_data(result.signal, result.rates[0])
-        self._second.set_data(result.signal, result.signal * np.nan if one else result.rates[1])
-        self._said.show([(1.25, 6.0, "e = rate − baseline" if one else "e = rate 1 − rate 2")])
-        self._course.set_data(result.step, result.error)
-        self._signed.set_data(result.step, result.signed_error)
-        self._finals.set_data(result.baselines, result.final_error)
-        self._here.set_data([result.baseline] if one else [], [result.error[-1]] if one else [])
-        self._two.set_ydata([result.signed_error[-1]] * 2)
-
-    def readout(self, result: networks.SignProblem, step: int) -> dict[str, str]:
-        """Return the final losses and how many errors are lost."""
-        return {
-            "loss with these rates": f"{result.error[-1]:.3f}",
-            "loss with signed errors": f"{result.signed_error[-1]:.3f}",
-            "errors lost at the start": percent(result.cut[0], signed=False),
-            "errors lost at the end": percent(result.cut[-1], signed=False),
-        }
-
-
-LARGEST_DECADE = 6
-
-
-class MagnitudeProblem(Scene):
-    """The magnitude problem: errors that shrink or grow from layer to layer, and what a firing rate can carry."""
-
-    size = (9.6, 4.2)
-
-    def build(self, figure: Figure) -> None:
-        """Draw the axes: size of the error layer by layer, and the direction that is left of it."""
-        sizes, angles = figure.subplots(1, 2, width_ratios=[1.35, 1])
-        top = 10.0**LARGEST_DECADE
-        sizes.set(yscale="log", xlim=(0, 50), ylim=(1 / top, top), xlabel="layers back from the output")
-        sizes.set(ylabel="size of the error |e| (output = 1)", yticks=10.0 ** np.arange(-6, 7, 2))
-        sizes.minorticks_off()
-        self._decade = sizes.axhspan(10**-0.5, 10**0.5, color=FEEDBACK, alpha=0.35, linewidth=0)
-        sizes.text(49.5, 1.0, "what a rate can carry", ha="right", va="center")
-        self._spread = sizes.fill_between([0], [1], [1], color=ERROR, alpha=0.3, linewidth=0, animated=True)
-        (self._theory,) = sizes.plot([], [], color="black", linestyle=DASHED, zorder=4, animated=True)
-        (self._size,) = sizes.plot([], [], "o", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
-        self._beyond = Labels(sizes, align=1, fontweight="bold")
-        handles = [self._size, self._theory, Patch(facecolor=ERROR, alpha=0.3, label="90 % of the neurons")]
-        self._size.set_label("simulated")
-        self._theory.set_label("theory")
-        sizes.legend(
-            handles=handles, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3, handlelength=1.6, columnspacing=1.2
-        )
-        angles.set(xlim=(0, 50), ylim=(0, 180), yticks=[0, 45, 90, 135, 180], xlabel="layers back from the output")
-        angles.set_ylabel("angle to the true error (°)")
-        angles.axhline(90, color=GREY, linewidth=1)
-        angles.text(49.5, 104, "no direction left", ha="right", va="bottom", color="#444444")
-        (self._angle,) = angles.plot([], [], "o-", color=FEEDBACK, markeredgecolor="black", animated=True)
-        angles.text(49.5, 6, "every error held within the band", ha="right", color="#444444")
-
-    def update(self, result: networks.MagnitudeProblem, step: int) -> None:
-        """Move both courses; what is off the scale stays at its edge."""
-        edge = 10.0**LARGEST_DECADE
-
-        def held(values: np.ndarray) -> np.ndarray:
-            return np.clip(values, 1 / edge, edge)
-
-        self._spread.set_data(result.distance, held(result.low), held(result.high))
-        self._theory.set_data(result.distance, held(result.theory))
-        self._size.set_data(result.distance, held(result.magnitude))
-        last = result.magnitude[-1]
-        beyond = last < 1 / edge or last > edge
-        place = 4.5e-6 if last < 1 else 2.2e5
-        self._beyond.show([(49.5, place, f"{_scientific(last)} in the last layer")] if beyond and last > 0 else [])
-        self._angle.set_data(result.distance, result.clipped_angle)
-
-    def readout(self, result: networks.MagnitudeProblem, step: int) -> dict[str, str]:
-        """Return what is left of the error at the input side, and of its direction."""
-        last = result.magnitude[-1]
-        return {
-            f"size of the error {result.distance[-1]} layers back": f"{last:.2g}"
-            if 0.01 <= last < 99
-            else _scientific(last),
-            "orders of magnitude passed": f"{result.decades:.1f}",
-            "neurons whose error is outside the band there": percent(result.outside[-1], signed=False),
-            "angle to the true error there": f"{result.clipped_angle[-1]:.0f}°",
-        }
-
-
-class UpdateLocking(Scene):
-    """Update locking: learning from errors that arrive late."""
-
-    size = (9.6, 4.6)
-
-    def build(self, figure: Figure) -> None:
-        """Draw the axes; the map of delay and learning rate comes first, so that pointing at it sets both."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.25])
-        upper, lower = left.subgridspec(2, 1, height_ratios=[1.4, 1])
-        limits, course, times = (figure.add_subplot(place) for place in (upper, right, lower))
-        limits.set(xlim=(0, 20), yscale="log", ylim=(0.0016, 0.27), xlabel="delay of the error (samples)")
-        limits.set_ylabel("learning rate η")
-        limits.set_yticks([0.01, 0.1], ["0.01", "0.1"])
-        self._unstable = limits.fill_between([0], [1], [1], color=ERROR, alpha=0.3, linewidth=0, animated=True)
-        (self._limit,) = limits.plot([], [], color="black", animated=True)
-        limits.text(19.7, 0.17, "diverges", ha="right", va="center", fontweight="bold")
-        limits.text(0.4, 0.0026, "learns, remembering", va="center", fontweight="bold")
-        (self._here,) = limits.plot(
-            [],
-            [],
-            "D",
-            color="white",
-            markeredgecolor="black",
-            markeredgewidth=2,
-            markersize=10,
-            **{"clip_on": False, "animated": True},
-        )
-        course.set(xlim=(0, 200), yscale="log", ylim=(1e-3, 15), xlabel="samples seen")
-        course.set_ylabel("distance from the teacher (1 at the start)")
-        course.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
-        course.axhline(1, color=GREY, linewidth=1)
-        self._courses, self._theories = {}, {}
-        for name, colour, line, label in (
-            ("waiting", POSTSYNAPTIC, "-", "waits for each error (locked)"),
-            ("remembering", FEEDBACK, "-", "goes on, remembers its past activity"),
-            ("mixing", ERROR, (0, (4, 1.5)), "goes on, uses its present activity"),
-        ):
-            (self._courses[name],) = course.plot(
-                [], [], color=colour, linestyle=line, linewidth=3, label=label, animated=True
-            )
-            if name != "mixing":
-                (self._theories[name],) = course.plot(
-                    [], [], color="black", linestyle=DOTTED, linewidth=1.5, animated=True
-                )
-        course.plot([], [], color="black", linestyle=DOTTED, linewidth=1.5, label="theory")
-        course.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), labelspacing=0.2, borderaxespad=0.2)
-        self._diverged = Labels(course, color="#a33f00", fontweight="bold", box="white")
-        times.set(xlim=(0, 20), ylim=(0, 42), xlabel="layers of the network", ylabel="time per update\n(one layer = 1)")
-        times.text(0.4, 40, "locked: forward\nand back", va="top", color=POSTSYNAPTIC)
-        times.text(19.6, 3.2, "not locked: one layer", ha="right", color="#33739b")
-        self._times = [
-            times.plot([], [], color=colour, linewidth=3, animated=True)[0] for colour in (POSTSYNAPTIC, FEEDBACK)
-        ]
-
-    def update(self, result: networks.UpdateLocking, step: int) -> None:
-        """Move the boundary, the mark of this setting and the courses."""
-        self._unstable.set_data(result.delays, result.largest_rates, np.full(result.delays.size, 0.27))
-        self._limit.set_data(result.delays, result.largest_rates)
-        self._here.set_data([result.delay], [np.clip(result.learning_rate, 0.002, 0.2)])
-        for name, line in self._courses.items():
-            line.set_data(result.sample, np.maximum(getattr(result, name), 1e-4))
-        for name, line in self._theories.items():
-            line.set_data(result.sample, np.maximum(getattr(result, f"{name}_theory"), 1e-4))
-        marked = result.diverged_at is not None
-        self._diverged.show([(130, 4.0, f"diverged at sample {result.diverged_at}")] if marked else [])
-        for line, time in zip(self._times, (result.locked_time, result.pipelined_time), strict=True):
-            line.set_data(result.depths, time)
-
-    def readout(self, result: networks.UpdateLocking, step: int) -> dict[str, str]:
-        """Return where each learner is after the last sample, and the largest learning rate."""
-        names = {"waiting": "waits (locked)", "remembering": "remembers", "mixing": "uses present activity"}
-        end = {label: self._distance(getattr(result, name)[-1]) for name, label in names.items()}
-        if result.diverged_at is not None:
-            end["remembers"] = f"diverged at sample {result.diverged_at}"
-        return end | {"largest learning rate, remembering": f"{result.largest_rate:.3f}"}
-
-    @staticmethod
-    def _distance(value: float) -> str:
-        if value >= networks.UNLEARNED:
-            return f"beyond {networks.UNLEARNED:.0f}"
-        return f"{value:.3f}" if value >= 0.001 else "below 0.001"

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import objectives
 
-from .style import ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, Scene, number, stretch
+from .style import DASHED, DOTTED, ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, LegendAbove, Scene, number, stretch
 
-DASHED = (0, (5, 1.5))
-DOTTED = (0, (1, 1.3))
 TRUTH = "#c4c4c4"
 BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
 LEVELS = 11
@@ -36,20 +34,6 @@ def _small(value: float) -> str:
     if value == 0 or abs(value) >= 0.1:
         return number(value)
     return number(value, 1 - int(np.floor(np.log10(abs(value))))) if abs(value) >= 1e-6 else "below 0.000001"
-
-
-def _legend_above(axes: Axes, handles: list[Line2D], columns: int) -> None:
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        ncols=columns,
-        handlelength=1.7,
-        columnspacing=1.0,
-        handletextpad=0.5,
-        labelspacing=0.3,
-        borderaxespad=0.2,
-    )
 
 
 class _Map:
@@ -97,6 +81,8 @@ class Landscape(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.06, 1])
         upper, lower = right.subgridspec(2, 1)
         landscape, course, kept = (figure.add_subplot(place) for place in (left, upper, lower))
+        for axes, name in ((landscape, "landscape"), (course, "course"), (kept, "rate")):
+            axes.set_label(name)
         self._map = _Map(landscape)
         (self._whole,) = landscape.plot([], [], color="black", linewidth=1.0, alpha=0.45, animated=True)
         (self._path,) = landscape.plot([], [], "o-", color="black", linewidth=1.8, markersize=4, animated=True)
@@ -110,7 +96,7 @@ class Landscape(Scene):
         )  # fmt: skip
         self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
         arrow = {"color": FEEDBACK, "markeredgecolor": "black", "linestyle": "", "markersize": 17}
-        _legend_above(
+        LegendAbove(
             landscape,
             [
                 Line2D([], [], color="black", marker="D", markersize=8, linestyle="", label="start"),
@@ -120,26 +106,24 @@ class Landscape(Scene):
             columns=3,
         )
 
-        course.set(yscale="log", xlim=(0, 60), ylim=EXCESS_LIMITS, xlabel="step", ylabel="loss above minimum")
+        course.set(yscale="log", xlim=(0, 60), ylim=EXCESS_LIMITS, xlabel="step", ylabel="excess loss")
         course.set_yticks([1e-4, 1e-2, 1, 100])
         (self._faint,) = course.plot([], [], color="black", linewidth=1.0, alpha=0.45, animated=True)
         (self._course,) = course.plot([], [], color="black", animated=True)
         (self._course_now,) = course.plot([], [], "o", color="black", markersize=9, clip_on=False, animated=True)
 
         kept.set(xlim=(0, 1.5), ylim=(0, 2), xlabel="learning rate η", xticks=[0, 0.5, 1, 1.5])
-        kept.set_ylabel("distance kept\nby a step |1 − ηλ|")
+        kept.set_ylabel("kept, |1 − ηκ|")
         kept.axhspan(1, 2, color=LIGHT, alpha=0.6, linewidth=0)
         kept.text(1.48, 1.94, "unstable", color="#444444", ha="right", va="top")
-        self._limit = kept.axvline(
-            1, color=THRESHOLD, linestyle=DASHED, label=r"limit 2/$\lambda_{max}$", animated=True
-        )
+        self._limit = kept.axvline(1, color=THRESHOLD, linestyle=DASHED, label=r"limit 2/$\kappa_{max}$", animated=True)
         self._kept = [
             kept.plot([], [], color="black", linestyle=line, label=label, animated=True)[0]
-            for line, label in (("-", r"steepest, $\lambda_{max}$"), (DOTTED, r"flattest, $\lambda_{min}$"))
+            for line, label in (("-", r"steepest, $\kappa_{max}$"), (DOTTED, r"flattest, $\kappa_{min}$"))
         ]
         self._rate = kept.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
         (self._here,) = kept.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
-        _legend_above(kept, [*self._kept, self._limit], columns=2)
+        LegendAbove(kept, [*self._kept, self._limit], columns=2)
 
     def update(self, result: objectives.Landscape, step: int) -> None:
         """Draw the landscape, the path up to `step` with the slope there, and the mark of the learning rate."""
@@ -178,10 +162,10 @@ class Landscape(Scene):
         """Return the loss and the slope at `step`, what becomes of the run, and the limit of the learning rate."""
         last = round(step / self.steps * result.step[-1])
         return {
-            f"loss at step {last}": _small(result.path_loss[last]),
-            f"slope |∇E| at step {last}": _small(float(np.linalg.norm(result.path_gradient[last]))),
+            "loss": _small(result.path_loss[last]),
+            "slope |∇E|": _small(float(np.linalg.norm(result.path_gradient[last]))),
             "99 % of the way down": self._arrival(result),
-            "η against its limit 2/λ_max": f"{result.learning_rate:.3g} of {result.learning_rate_limit:.3g}",
+            "η against its limit 2/κ_max": f"{result.learning_rate:.3g} of {result.learning_rate_limit:.3g}",
         }
 
     @staticmethod
@@ -204,6 +188,8 @@ class StochasticDescent(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.06, 1])
         upper, lower = right.subgridspec(2, 1)
         landscape, course, law = (figure.add_subplot(place) for place in (left, upper, lower))
+        for axes, name in ((landscape, "landscape"), (course, "course"), (law, "batch")):
+            axes.set_label(name)
         self._map = _Map(landscape)
         (self._full,) = landscape.plot([], [], color="white", linewidth=3.6, zorder=2, animated=True)
         (self._full_line,) = landscape.plot([], [], color="black", linestyle=DOTTED, linewidth=2.4, animated=True)
@@ -214,7 +200,7 @@ class StochasticDescent(Scene):
         (self._target,) = landscape.plot([], [], marker="X", markersize=8, markerfacecolor=FEEDBACK, zorder=4, **mark)
         (self._best,) = landscape.plot([], [], marker="*", markersize=20, markerfacecolor="white", zorder=3, **mark)
         self._fate = landscape.text(-2.42, -2.4, "", fontweight="bold", bbox=BEHIND, zorder=5, animated=True)
-        _legend_above(
+        LegendAbove(
             landscape,
             [
                 Line2D([], [], color="black", marker="o", markersize=4, label="batches"),
@@ -226,25 +212,26 @@ class StochasticDescent(Scene):
         )
 
         course.set(yscale="log", xlim=(0, 100), ylim=EXCESS_LIMITS, xlabel="step")
-        course.set_ylabel("empirical risk\nabove minimum")
+        course.set_ylabel("excess risk")
         course.set_yticks([1e-4, 1e-2, 1, 100])
         (self._theory,) = course.plot([], [], color=ERROR, linewidth=5, alpha=0.7, label="expected", animated=True)
         (self._full_excess,) = course.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
-        (self._excess,) = course.plot([], [], color="black", linewidth=1.6, label="mean of 20 runs", animated=True)
-        _legend_above(course, [self._theory, self._excess], columns=2)
+        (self._excess,) = course.plot([], [], color="black", linewidth=1.6, label="20 runs", animated=True)
+        LegendAbove(course, [self._theory, self._excess], columns=2)
 
-        law.set(xscale="log", yscale="log", xlim=(0.85, 75), ylim=WOBBLE_LIMITS, xlabel="batch size B")
-        law.set_ylabel("wobble: distance\nfrom ŵ (rms)")
-        law.set_xticks([1, 2, 4, 8, 16, 32, 64], ["1", "2", "4", "8", "16", "32", "64"])
+        law.set(xscale="log", yscale="log", xlim=(0.85, 75), ylim=WOBBLE_LIMITS, xlabel=r"batch size $M_b$")
+        law.set_ylabel("wobble (rms)")
+        law.set_xticks([1, 4, 16, 64], ["1", "4", "16", "64"])
         law.xaxis.set_minor_formatter(NullFormatter())
         law.set_yticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
         law.axhspan(3, WOBBLE_LIMITS[1], color=LIGHT, alpha=0.6, linewidth=0)
         law.text(72, 3.3, "does not settle", color="#444444", ha="right")
         (self._law,) = law.plot([], [], "o-", color=ERROR, linewidth=3, markersize=6, label="theory", animated=True)
         (self._here,) = law.plot(
-            [], [], "D", color="black", markersize=9, clip_on=False, label="this batch, 20 runs", animated=True
+            [], [], "D", color="black", markersize=9, clip_on=False, label="measured", animated=True
         )
-        _legend_above(law, [self._law, self._here], columns=2)
+        LegendAbove(law, [self._law, self._here], columns=2)
+        self._law.set_gid("law")
 
     def update(self, result: objectives.StochasticDescent, step: int) -> None:
         """Draw both paths up to `step`, the courses of the risk, and the law of the wobble with this batch on it."""
@@ -269,15 +256,14 @@ class StochasticDescent(Scene):
         """Return the wobble in theory and measured, where the risk settles, and the cost of a step."""
         settles = "does not settle"
         floor = float(result.floor_theory[np.searchsorted(result.batches, result.batch)])
-        half = f"{result.step[-1] // 2}–{result.step[-1]}"
         measured = (
             number(result.wobble, 3) if result.wobble < objectives.FAR else f"diverged (beyond {objectives.FAR:.0f})"
         )
         return {
             "wobble in the long run, theory": number(result.wobble_settled, 3) if result.stable else settles,
-            f"measured, steps {half}": measured,
+            "… measured in the second half": measured,
             "risk above minimum in the end, theory": number(floor, 4) if result.stable else settles,
-            "examples looked at by 100 steps": f"{100 * result.batch}",
+            "examples looked at in the run": f"{100 * result.batch}",
         }
 
 
@@ -289,7 +275,9 @@ class EmpiricalRisk(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: risks along one weight on the left, fits of growing data sets on the right."""
         section, growth = figure.subplots(1, 2, width_ratios=[1.1, 1])
-        section.set(xlim=(-1, 3), ylim=(0, 6), xlabel=r"weight $w_1$ (the others are right)", ylabel="squared error")
+        section.set(xlim=(-1, 3), ylim=(0, 6), xlabel=r"weight $w_1$ (the others are right)", ylabel="risk")
+        section.set_label("section")
+        growth.set_label("growth")
         (self._empirical,) = section.plot([], [], color=ERROR, linewidth=1.0, alpha=0.7, animated=True)
         self._band = [
             section.plot([], [], color="black", linestyle=DASHED, linewidth=1.3, animated=True)[0] for _ in range(2)
@@ -299,22 +287,20 @@ class EmpiricalRisk(Scene):
         (self._lowest,) = section.plot(
             [], [], "^", color=ERROR, markeredgecolor="black", markersize=8, clip_on=False, zorder=5, animated=True
         )
-        _legend_above(
+        LegendAbove(
             section,
             [
                 Line2D([], [], color="black", linewidth=3, label="risk"),
-                Line2D([], [], color=ERROR, linewidth=1.2, label="empirical risk, 30 data sets"),
-                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.3, label="± 1 SD, theory"),
-                Line2D(
-                    [], [], color=ERROR, marker="^", mec="black", linestyle="", markersize=8, label="its lowest point"
-                ),
+                Line2D([], [], color=ERROR, linewidth=1.2, label="empirical, 30 sets"),
+                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.3, label="± SD"),
+                Line2D([], [], color=ERROR, marker="^", mec="black", linestyle="", markersize=8, label="lowest points"),
             ],
             columns=2,
         )
 
         self._growth = growth
         growth.set(xscale="log", xlim=(5.5, 320), ylim=(0, 0.6), xlabel="training examples M")
-        growth.set_ylabel("squared error of the fitted weights")
+        growth.set_ylabel("error of the fit")
         growth.set_xticks([6, 10, 30, 100, 300], ["6", "10", "30", "100", "300"])
         growth.xaxis.set_minor_formatter(NullFormatter())
         self._floor = growth.axhline(0, color=GREY, linewidth=1.2, animated=True)
@@ -323,13 +309,13 @@ class EmpiricalRisk(Scene):
         (self._test,) = growth.plot([], [], "o", color="black", markersize=6, animated=True)
         (self._train,) = growth.plot([], [], "s", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
         (self._gap,) = growth.plot([], [], "_-", color=THRESHOLD, linewidth=2.4, markersize=12, animated=True)
-        _legend_above(
+        LegendAbove(
             growth,
             [
-                Line2D([], [], color="black", marker="o", markersize=6, label="risk (new examples)"),
+                Line2D([], [], color="black", marker="o", markersize=6, label="risk"),
                 Line2D([], [], color=ERROR, marker="s", mec="black", linestyle=DASHED, label="empirical risk"),
-                Line2D([], [], color=GREY, linewidth=1.2, label="noise σ²"),
-                Line2D([], [], color=THRESHOLD, marker="_", markersize=10, label="gap at this M"),
+                Line2D([], [], color=GREY, linewidth=1.2, label=r"noise $\sigma_y^2$"),
+                Line2D([], [], color=THRESHOLD, marker="_", markersize=10, label="gap"),
             ],
             columns=2,
         )
@@ -359,7 +345,7 @@ class EmpiricalRisk(Scene):
             "empirical risk of the fit": number(result.train_now, 3),
             "risk of the fit": number(result.test_now, 3),
             "gap": number(result.gap_now, 3),
-            "noise σ²": number(result.noise_floor, 3),
+            "noise σ_y²": number(result.noise_floor, 3),
             "empirical risk at w*": f"{number(result.risk[at_target], 3)} ± {number(result.band[at_target], 3)}",
         }
 
@@ -380,25 +366,27 @@ class Overfitting(Scene):
         (self._mean,) = fit.plot([], [], color="black", linestyle=DASHED, linewidth=1.8, animated=True)
         (self._fit,) = fit.plot([], [], color="black", linewidth=2.6, animated=True)
         (self._points,) = fit.plot([], [], "o", color="black", markerfacecolor="white", markersize=7, animated=True)
-        _legend_above(
+        LegendAbove(
             fit,
             [
                 Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=7, label="examples"),
                 Line2D([], [], color="black", linewidth=2.6, label="fit to them"),
                 Line2D([], [], color=TRUTH, linewidth=7, label="truth"),
-                Line2D([], [], color=ERROR, linewidth=1.4, label="fits to 8 other data sets"),
-                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.8, label="average fit, theory"),
+                Line2D([], [], color=ERROR, linewidth=1.4, label="8 other data sets"),
+                Line2D([], [], color="black", linestyle=DASHED, linewidth=1.8, label="average fit"),
             ],
             columns=2,
         )
 
         self._axes = (errors, parts)
+        for axes, name in ((fit, "fit"), (errors, "errors"), (parts, "parts")):
+            axes.set_label(name)
         for axes, top in ((errors, 1.0), (parts, 0.75)):
-            axes.set(xscale="log", xlim=(1e-3, 10), ylim=(0, top))
-            axes.set_xticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
+            axes.set(xscale="log", xlim=(2.5e-3, 10), ylim=(0, top))
+            axes.set_xticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
             axes.xaxis.set_minor_formatter(NullFormatter())
-        errors.set(ylabel="squared error")
-        parts.set(xlabel="penalty λ", ylabel="excess error")
+        errors.set(ylabel="error")
+        parts.set(xlabel="penalty λ", ylabel="excess")
         self._best = [
             axes.axvline(1, color=THRESHOLD, linestyle=DASHED, linewidth=2, animated=True) for axes in (errors, parts)
         ]
@@ -425,17 +413,17 @@ class Overfitting(Scene):
             )
         (self._errors_now,) = errors.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
         (self._parts_now,) = parts.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
-        _legend_above(
+        LegendAbove(
             errors,
             [
                 Line2D([], [], color="black", label="test"),
                 Line2D([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, label="training"),
                 Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="expected"),
-                Line2D([], [], color=GREY, linewidth=1.2, label="noise σ²"),
+                Line2D([], [], color=GREY, linewidth=1.2, label=r"noise $\sigma_y^2$"),
             ],
             columns=2,
         )
-        _legend_above(
+        LegendAbove(
             parts,
             [
                 Line2D([], [], color="black", marker="^", mfc="white", linestyle=DASHED, linewidth=1.8, label="bias²"),
@@ -463,7 +451,7 @@ class Overfitting(Scene):
         for line in self._best:
             line.set_xdata([max(result.best_penalty, 1e-9)] * 2)  # a logarithmic axis has no 0
         self._best_name.set_text(f" λ* = {result.best_penalty:.3g} ")
-        self._best_name.set_x(float(np.clip(result.best_penalty, 1e-3, 10)))
+        self._best_name.set_x(float(np.clip(result.best_penalty, 2.5e-3, 10)))
         self._best_name.set_horizontalalignment("right" if result.best_penalty > 0.4 else "left")
         for line in self._present:
             line.set_xdata([result.penalty] * 2)
@@ -481,6 +469,6 @@ class Overfitting(Scene):
                 f"{number(result.bias2_now, 3)} + {number(result.variance_now, 3)}"
                 f" = {number(result.bias2_now + result.variance_now, 3)}"
             ),
-            "best λ* = σ²d/M": f"{result.best_penalty:.3g}",
+            "best penalty λ*": f"{result.best_penalty:.3g}",
             "test error at λ*": number(result.test_at_best, 3),
         }

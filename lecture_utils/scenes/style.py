@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import PolyCollection
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import NullFormatter
+from matplotlib.transforms import Bbox
+from numpy.typing import ArrayLike, NDArray
 
 BLACK = "#000000"
 GREY = "#767676"
@@ -19,6 +26,9 @@ POSTSYNAPTIC = "#AA4499"  # reddish purple, darkened until thin lines show on a 
 THRESHOLD = "#8C6A00"  # orange, darkened likewise
 ERROR = "#E69F00"  # orange
 FEEDBACK = "#56B4E9"  # sky blue
+
+DASHED = (0, (5, 1.5))
+DOTTED = (0, (1, 1.3))
 
 STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -71,6 +81,71 @@ def signed(value: float, decimals: int = 2) -> str:
     return f"+{text}" if round(value, decimals) > 0 else text
 
 
+class LegendAbove(Artist):
+    """A legend above its axes, in as many columns as fit over them at the size at which the picture is drawn.
+
+    Parameters
+    ----------
+    axes : Axes
+    handles : sequence of Artist
+        What to explain; each has a label.
+    columns : int
+        The largest number of columns.
+    """
+
+    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int) -> None:
+        super().__init__()
+        labels = [str(handle.get_label()) for handle in handles]
+        self._legends = [
+            Legend(
+                axes, handles, labels, loc="lower left", bbox_to_anchor=(-0.02, 1.0), bbox_transform=axes.transAxes,
+                ncols=number, handlelength=1.8, columnspacing=1.0, handletextpad=0.5, labelspacing=0.3,
+                borderaxespad=0.2,
+            )
+            for number in range(columns, 0, -1)
+        ]  # fmt: skip
+        axes.add_artist(self)
+        self.set_clip_on(False)  # or the layout would leave no room for it
+
+    def _fitting(self, renderer: RendererBase) -> Legend:
+        room = self.axes.bbox.width
+        fitting = (legend for legend in self._legends if legend.get_window_extent(renderer).width <= room)
+        return next(fitting, self._legends[-1])
+
+    def get_children(self) -> list[Artist]:
+        """Return the legend with all columns."""
+        return [self._legends[0]]
+
+    def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
+        """Return what the layout must leave room for."""
+        renderer = renderer or self.figure.canvas.get_renderer()
+        return self._fitting(renderer).get_window_extent(renderer)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the legend that fits."""
+        self._fitting(renderer).draw(renderer)
+        self.stale = False
+
+
+def plain_ticks(axes: Axes, *, x: Sequence[str]) -> None:
+    """Label a logarithmic x axis by plain numbers, which read faster than powers."""
+    axes.set_xticks([float(text.replace(",", "")) for text in x], x)
+    axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return "10⁻⁹" for −9."""
+    return f"10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def scientific(value: float) -> str:
+    """Return "2.3 × 10⁻⁹" for 2.3e-9."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits} × {power_of_ten(int(exponent))}"
+
+
 def label_spike_rows(axes: Axes) -> None:
     """Turn `axes` into two rows of spikes without a frame, the presynaptic one above."""
     axes.set(ylim=(-0.2, 2.2), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
@@ -91,3 +166,36 @@ def stretch(axes: Axes, top: float, steps: Sequence[float], *, symmetric: bool =
     limit = next((step for step in steps if step >= top), steps[-1])
     if axes.get_ylim()[1] != limit:
         axes.set_ylim(-limit if symmetric else None, limit)
+
+
+def vertical_span(axes: Axes, low: float, high: float, **style: Any) -> Rectangle:
+    """Return a band over the whole height of `axes`, to be moved by `set_x` and `set_width`.
+
+    What `axvspan` returns can be moved like this only since Matplotlib 3.9; before, it is a polygon.
+    """
+    band = Rectangle((low, 0.0), high - low, 1.0, transform=axes.get_xaxis_transform(), **style)
+    axes.add_artist(band)
+    return band
+
+
+def draw_area(area: PolyCollection, x: ArrayLike, low: ArrayLike, high: ArrayLike, *, upright: bool = False) -> None:
+    """Let what `fill_between` returned fill the area between two curves, with a gap where one of them is not finite.
+
+    Its own method for this came with Matplotlib 3.10.
+
+    Parameters
+    ----------
+    area : PolyCollection
+        What `fill_between` returned (with `upright`: `fill_betweenx`).
+    x, low, high : array_like
+        Places, and both curves there; they broadcast.
+    upright : bool
+        Whether the places are along the vertical axis.
+    """
+    x, low, high = (np.atleast_1d(curve) for curve in np.broadcast_arrays(x, low, high))
+    present = np.flatnonzero(np.isfinite(x + low + high))
+    parts = np.split(present, np.flatnonzero(np.diff(present) > 1) + 1) if present.size else []
+    outlines = [
+        np.column_stack([np.append(x[part], x[part][::-1]), np.append(low[part], high[part][::-1])]) for part in parts
+    ]
+    area.set_verts([outline[:, ::-1] for outline in outlines] if upright else outlines)

@@ -18,6 +18,7 @@ from .style import (
     LIGHT,
     POTENTIATION,
     Scene,
+    draw_area,
     percent,
     signed,
     stretch,
@@ -159,7 +160,7 @@ class Eligibility(Scene):
             line.set_data(result.time[done], trace[done])
             faint.set_data(result.time, trace)
         self._eligibility.set_color(DEPRESSION if result.eligibility.min() < 0 else POTENTIATION)
-        self._product.set_data(result.time[done], 0, (result.eligibility * result.dopamine)[done])
+        draw_area(self._product, result.time[done], 0, (result.eligibility * result.dopamine)[done])
         for line in self._rewards:
             line.set_xdata([result.lag, result.lag])
         to_the_left = -1.2 < result.lag < 0
@@ -258,10 +259,10 @@ class Learning(Scene):
         """Show the selected condition up to `step`."""
         condition, trials = result.selected, _trials_until(result, step, self.steps)
         self._star.update(result, condition, trials)
-        self._factor.set_data(result.trial[:trials] + 0.5, 0, np.clip(result.third_factor[condition, :trials], -9, 9))
+        draw_area(self._factor, result.trial[:trials] + 0.5, 0, np.clip(result.third_factor[condition, :trials], -9, 9))
         course = np.maximum(result.error[condition], SMALLEST)
         low, high = result.error_low[condition], result.error_high[condition]
-        self._band.set_data(result.trial, np.maximum(low, SMALLEST), np.maximum(high, SMALLEST))
+        draw_area(self._band, result.trial, np.maximum(low, SMALLEST), np.maximum(high, SMALLEST))
         self._whole.set_data(result.trial, course)
         self._error.set_data(result.trial[: trials + 1], course[: trials + 1])
         self._now.set_data([result.trial[trials]], [np.clip(course[trials], *ERROR_LIMITS)])

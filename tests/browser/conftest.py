@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from lecture_utils.explore.collect import NOTEBOOKS
+from lecture_utils.tools.collect import NOTEBOOKS
 from tests.browser.lab import Notebook, browser, find_browser, jupyterlab
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from lecture_utils.explore.collect import NOTEBOOKS
+from lecture_utils.tools.collect import NOTEBOOKS
 from tests.browser.lab import Notebook
 from tests.browser.test_engine import FONT_SIZES, LEAST_POINTS, POINTS_PER_PIXEL
 

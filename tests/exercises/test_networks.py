@@ -24,14 +24,6 @@ def test_the_model_itself_solves_the_exercises():
     assert exercises.networks.weight_change.check(weight_change).state == "correct"
 
 
-def test_the_channel_of_the_model_solves_the_last_exercise():
-    def carried(error, baseline):
-        result = networks.sign_problem(baseline=baseline)
-        return np.interp(error, result.signal, result.received)
-
-    assert exercises.networks.carried_error.check(carried).state == "correct"
-
-
 @pytest.mark.parametrize(
     ("attempt", "said"),
     [
@@ -82,17 +74,3 @@ def test_hidden_error_mistakes(attempt, said):
 )
 def test_weight_change_mistakes(attempt, said):
     assert said in exercises.networks.weight_change.check(attempt).message
-
-
-@pytest.mark.parametrize(
-    ("attempt", "said"),
-    [
-        (lambda error, baseline: (baseline + error) - baseline, "nothing is lost"),
-        (lambda error, baseline: baseline + error if error > -baseline else 0, "firing rate"),
-        (lambda error, baseline: error if error > 0 else 0, "every negative error is lost"),
-        (lambda error, baseline: -error if error < 0 else error, "size of the error"),
-    ],
-)
-def test_carried_error_mistakes(attempt, said):
-    assert exercises.networks.carried_error.check(lambda error, baseline: max(error, -baseline)).state == "correct"
-    assert said in exercises.networks.carried_error.check(attempt).message

@@ -10,7 +10,7 @@ from IPython.core.formatters import DisplayFormatter
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
-from lecture_utils.explore.refresh import WIDGET_VIEW
+from lecture_utils.tools.refresh import WIDGET_VIEW
 from tests.explore.toy import toy
 
 

@@ -1,119 +1,14 @@
-"""Perturbation against exact theory, brute force on whole vectors and networks, and enumeration."""
+"""Perturbation against exact theory and brute force on whole networks."""
 
-import itertools
 import math
-from dataclasses import FrozenInstanceError, fields, is_dataclass
-from statistics import NormalDist
+from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
 
 from lecture_utils.models import perturbation
 from lecture_utils.models.perturbation import RULES
-
-
-def assert_finite(result):
-    for field in fields(result):
-        value = getattr(result, field.name)
-        if is_dataclass(value):
-            assert_finite(value)
-        elif value is not None and not isinstance(value, str):
-            assert np.isfinite(value).all(), field.name
-
-
-# --- accept or reject -------------------------------------------------------------------------------------------
-
-
-def test_the_acceptance_law_is_the_normal_distribution():
-    for d, s in [(1, 0.1), (10, 0.3), (1000, 0.05), (10_000, 0.1)]:
-        expected = NormalDist().cdf(-s * math.sqrt(d) / 2)
-        assert perturbation.acceptance_law(dimension=d, step=s) == pytest.approx(expected, rel=1e-9)
-    assert perturbation.acceptance_law(dimension=[[4], [9]], step=[0.1, 0.2, 0.3]).shape == (2, 3)
-
-
-@pytest.mark.parametrize(
-    ("dimension", "step", "exact"),
-    [(1, 1.5, 0.5), (2, 0.6, math.acos(0.3) / math.pi), (2, 1.4, math.acos(0.7) / math.pi), (3, 0.8, (1 - 0.4) / 2)],
-)
-def test_acceptance_in_few_dimensions_is_the_share_of_the_circle_or_sphere(dimension, step, exact):
-    result = perturbation.accept_reject(dimension=dimension, step=step, evaluations=5000, runs=4)
-    assert result.acceptance_counted == pytest.approx(exact, abs=4.5 * math.sqrt(exact * (1 - exact) / 20_000))
-
-
-def test_counted_acceptance_follows_the_law_in_many_dimensions():
-    result = perturbation.accept_reject(step=0.1, seed=2)
-    many = result.dimensions >= 20
-    law = result.acceptance_theory[many]
-    error = np.sqrt(np.maximum(law * (1 - law), 1e-3) / 1000)
-    assert (np.abs(result.acceptance[many] - law) < 4.5 * error).all()
-    assert (np.diff(result.acceptance_theory) < 0).all()
-
-
-@pytest.mark.parametrize(("dimension", "step"), [(2, 0.6), (3, 0.8), (10, 0.3), (300, 0.1)])
-def test_the_share_of_helpful_angles_is_the_acceptance(dimension, step):
-    result = perturbation.accept_reject(dimension=dimension, step=step, evaluations=2000, runs=50)
-    density = result.angle_density
-    share = (np.cumsum(density) - density / 2) / density.sum()
-    helpful = np.interp(result.angle_needed, result.angle, share)
-    assert helpful == pytest.approx(result.acceptance_counted, abs=0.008)
-    assert density.max() == pytest.approx(1)
-
-
-def test_a_single_weight_can_only_go_to_and_fro():
-    result = perturbation.accept_reject(dimension=1)
-    assert list(result.angle[result.angle_density > 0]) == [0, 180]
-
-
-def test_the_shortcut_with_two_random_numbers_agrees_with_whole_vectors():
-    d, s, evaluations, runs = 15, 0.3, 300, 400
-    rng = np.random.default_rng(0)
-    w = rng.standard_normal((runs, d))
-    start, accepted = np.sum(w**2, axis=1), 0
-    for _ in range(evaluations):
-        direction = rng.standard_normal((runs, d))
-        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-        proposal = w + s * np.linalg.norm(w, axis=1, keepdims=True) * direction
-        better = np.sum(proposal**2, axis=1) < np.sum(w**2, axis=1)
-        w[better] = proposal[better]
-        accepted += better.sum()
-    logs = np.log(np.sum(w**2, axis=1) / start)
-    result = perturbation.accept_reject(dimension=d, step=s, evaluations=evaluations, runs=runs)
-    mine = np.log(result.error[:, -1])
-    error = math.hypot(logs.std(), mine.std()) / math.sqrt(runs)
-    assert logs.mean() == pytest.approx(mine.mean(), abs=4 * error)
-    assert logs.mean() == pytest.approx(math.log(result.error_theory[-1]), abs=4 * error)
-    assert accepted / (runs * evaluations) == pytest.approx(result.acceptance_counted, abs=0.01)
-
-
-@pytest.mark.parametrize(("dimension", "step"), [(1, 0.5), (2, 0.9), (10, 0.3), (300, 0.1)])
-def test_the_expected_course_is_that_of_the_mean_log_error(dimension, step):
-    result = perturbation.accept_reject(dimension=dimension, step=step, evaluations=200, runs=1000)
-    logs = np.log(result.error[:, -1])
-    assert math.log(result.error_theory[-1]) == pytest.approx(logs.mean(), abs=4.5 * logs.std() / math.sqrt(1000))
-    assert result.mean_error[-1] == pytest.approx(math.exp(logs.mean()))
-    assert result.cost_now == pytest.approx(-math.log(10) * 200 / math.log(result.error_theory[-1]))
-
-
-def test_evaluations_to_cut_the_error_tenfold_grow_linearly_with_the_best_step_and_explode_with_a_fixed_one():
-    result = perturbation.accept_reject(step=0.3)
-    large = result.dimensions >= 100
-    per_weight = result.cost_best_step[large] / result.dimensions[large]
-    # Large-d limit: a step u/√d changes log E by (u² − 2uz)/d, z normal; keep what is negative.
-    u, z = 1.224, np.linspace(-10, 10, 200_001)
-    density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    limit = math.log(10) / (np.sum(np.maximum(2 * u * z - u**2, 0) * density) * (z[1] - z[0]))
-    assert limit == pytest.approx(5.69, abs=0.01)
-    assert per_weight == pytest.approx(limit, rel=0.03)
-    assert per_weight[-1] == pytest.approx(limit, rel=2e-3)
-    assert result.cost[-1] == perturbation.MOST_EVALUATIONS
-    assert (result.cost[result.dimensions > 1] >= 0.999 * result.cost_best_step[result.dimensions > 1]).all()
-
-
-def test_no_other_step_progresses_faster_than_the_best_one():
-    best = perturbation.accept_reject(dimension=1000).best_step
-    costs = [perturbation.accept_reject(dimension=1000, step=best * k).cost_now for k in (0.8, 0.95, 1.0, 1.05, 1.25)]
-    assert min(costs) == costs[2]
-
+from tests.models import assert_finite
 
 # --- gradient estimates -----------------------------------------------------------------------------------------
 
@@ -387,135 +282,12 @@ def test_the_size_of_the_error_before_learning_is_one():
         assert result.error == pytest.approx(result.theory)
 
 
-# --- unreliable synapses ----------------------------------------------------------------------------------------
-
-
-def test_release_probability_is_the_logistic_function():
-    assert perturbation.release_probability([0.0, 2.0]) == pytest.approx([0.5, 1 / (1 + math.exp(-2))])
-    assert perturbation.release_probability([-1e9, 1e9]) == pytest.approx([0, 1])
-
-
-def test_the_first_expected_change_is_the_mean_over_every_outcome_of_a_trial():
-    p, rate, synapses, threshold = 0.3, 0.4, 4, 2
-    result = perturbation.hedonistic_synapses(
-        probability=p, learning_rate=rate, synapses=synapses, threshold=threshold, trials=1
-    )
-    q = math.log(p / (1 - p))
-    change = {True: 0.0, False: 0.0}
-    correct = 0.0
-    for go in (True, False):
-        for outcome in itertools.product((0, 1), repeat=synapses):
-            chance = np.prod([p if r else 1 - p for r in outcome]) / 2
-            reward = float((sum(outcome) >= threshold) == go)
-            correct += chance * reward
-            change[go] += chance * rate * (reward - 0.5) * (outcome[0] - p)
-    assert result.go_expected[1] == pytest.approx(1 / (1 + math.exp(-(q + change[True]))))
-    assert result.no_go_expected[1] == pytest.approx(1 / (1 + math.exp(-(q + change[False]))))
-    assert result.correct_expected[0] == pytest.approx(correct)
-    assert result.correct[0] == pytest.approx(correct)
-
-
-def test_small_steps_follow_the_expected_course():
-    result = perturbation.hedonistic_synapses(learning_rate=0.1, trials=1000, runs=200)
-    error = result.go[-1].std(ddof=1) / math.sqrt(200)
-    assert result.go_mean[-1] == pytest.approx(result.go_expected[-1], abs=4 * error + 0.01)
-    assert result.no_go_mean[-1] == pytest.approx(result.no_go_expected[-1], abs=4 * error + 0.01)
-
-
-def test_synapses_learn_the_task_from_reward_alone():
-    result = perturbation.hedonistic_synapses()
-    assert result.correct[0] == pytest.approx(0.5)
-    assert result.correct[-1] > 0.95
-    assert result.go_mean[-1] > 0.8
-    assert result.no_go_mean[-1] < 0.2
-    assert ((result.reward == 1) == (result.fired == result.stimulus)).all()
-    assert (result.fired == (result.release.sum(axis=1) >= result.threshold)).all()
-    assert result.release.shape == (300, 5)
-    flat = perturbation.hedonistic_synapses(learning_rate=0.0, trials=20)
-    assert (flat.go == 0.5).all()
-
-
-def test_every_trial_changes_the_driven_synapses_by_the_rule():
-    result = perturbation.hedonistic_synapses(learning_rate=0.7, trials=30, probability=0.4)
-    q = {True: np.full(5, math.log(0.4 / 0.6)), False: np.full(5, math.log(0.4 / 0.6))}
-    rewards = [0.5]  # the average starts as if one earlier trial had earned a half
-    for trial in range(30):
-        assert result.go[trial, 0] == pytest.approx(np.mean(1 / (1 + np.exp(-q[True]))))
-        assert result.no_go[trial, 0] == pytest.approx(np.mean(1 / (1 + np.exp(-q[False]))))
-        driven = bool(result.stimulus[trial])
-        p = 1 / (1 + np.exp(-q[driven]))
-        eligibility = np.where(result.release[trial] > 0, 1 - p, -p)
-        q[driven] = q[driven] + 0.7 * (result.reward[trial] - np.mean(rewards)) * eligibility
-        rewards.append(result.reward[trial])
-
-
-def test_the_probability_to_fire_is_that_of_independent_releases():
-    """With one synapse the neuron fires if it releases; with a threshold of all, if all do."""
-    one = perturbation.hedonistic_synapses(synapses=1, threshold=1, probability=0.7, trials=1)
-    assert one.correct[0] == pytest.approx((0.7 + 0.3) / 2)
-    for threshold in range(1, 5):
-        result = perturbation.hedonistic_synapses(synapses=4, threshold=threshold, trials=50, runs=3)
-        fire = [
-            sum(math.comb(4, k) * p**k * (1 - p) ** (4 - k) for k in range(threshold, 5))
-            for p in (result.go_expected[-1], result.no_go_expected[-1])
-        ]
-        assert result.correct_expected[-1] == pytest.approx((fire[0] + 1 - fire[1]) / 2)
-
-
-def test_expected_change_is_in_proportion_to_the_variance_of_release():
-    result = perturbation.release_plasticity(learning_rate=0.8, advantage=-0.5, samples=10_000)
-    expected = -0.4 * result.measured_at * (1 - result.measured_at)
-    assert np.abs((result.measured_q - expected) / result.measured_error).max() < 4
-    assert np.interp(result.measured_at, result.probability, result.change_q) == pytest.approx(expected, rel=1e-3)
-    assert result.unnormalised.max() == pytest.approx(1)
-    assert (result.normalised == 1).all()
-    assert result.change_q / result.change_q.min() == pytest.approx(result.unnormalised)
-
-
-def test_with_the_factor_every_synapse_would_change_as_at_one_half():
-    result = perturbation.release_plasticity(learning_rate=0.8, advantage=-0.5)
-    np.testing.assert_allclose(result.change_q_normalised, result.change_q[49], rtol=1e-12)
-    np.testing.assert_allclose(result.change_q, result.change_q_normalised * result.unnormalised, rtol=1e-12)
-
-
-def test_a_high_release_probability_occludes_ltp():
-    newborn = perturbation.release_plasticity(probability=0.9)
-    juvenile = perturbation.release_plasticity(probability=0.4)
-    assert 1 < newborn.response_now < 1 / 0.9
-    assert juvenile.response_now > 1.5
-    assert juvenile.after_now > juvenile.probability_now
-    assert (newborn.response <= 1 / newborn.probability).all()
-    assert (newborn.after > newborn.probability).all()
-    assert (newborn.newborn, newborn.juvenile) == (0.9, 0.5)
-    assert juvenile.course[-1] == juvenile.after_now
-    assert juvenile.course.shape == juvenile.trial_course.shape == juvenile.pairing.shape == (41,)
-    assert (juvenile.pairing == np.arange(41)).all()
-    assert np.interp(0.4, juvenile.probability, juvenile.after) == pytest.approx(juvenile.after_now, abs=1e-9)
-
-
-def test_the_gambling_synapse_learns_what_the_expected_course_says_if_its_steps_are_small():
-    runs = [
-        perturbation.release_plasticity(learning_rate=0.05, pairings=200, samples=10, seed=seed) for seed in range(100)
-    ]
-    final = np.array([r.trial_course[-1] for r in runs])
-    assert final.mean() == pytest.approx(runs[0].after_now, abs=4 * final.std() / 10 + 0.01)
-
-
 # --- any setting, and bad ones ----------------------------------------------------------------------------------
 
 
 def random_settings(rng):
-    n, m, synapses = int(rng.integers(1, 21)), int(rng.integers(1, 11)), int(rng.integers(1, 21))
+    n, m = int(rng.integers(1, 21)), int(rng.integers(1, 11))
     return [
-        (
-            perturbation.accept_reject,
-            {
-                "dimension": int(10 ** rng.uniform(0, 4)),
-                "step": 10 ** rng.uniform(-3, 0.3),
-                "evaluations": int(rng.integers(1, 300)),
-                "runs": 3,
-            },
-        ),
         (
             perturbation.gradient_cloud,
             {"inputs": n, "outputs": m, "noise": 2 * rng.random(), "samples": int(rng.integers(2, 50))},
@@ -547,27 +319,6 @@ def random_settings(rng):
                 "runs": 2,
             },
         ),
-        (
-            perturbation.hedonistic_synapses,
-            {
-                "probability": rng.uniform(0.01, 0.99),
-                "learning_rate": 10 * rng.random(),
-                "synapses": synapses,
-                "threshold": int(rng.integers(1, synapses + 1)),
-                "trials": 30,
-                "runs": 3,
-            },
-        ),
-        (
-            perturbation.release_plasticity,
-            {
-                "probability": rng.uniform(0.01, 0.99),
-                "learning_rate": 10 * rng.random(),
-                "advantage": rng.uniform(-1, 1),
-                "pairings": int(rng.integers(1, 100)),
-                "samples": 10,
-            },
-        ),
     ]
 
 
@@ -581,17 +332,12 @@ def test_random_settings_give_finite_results():
 @pytest.mark.parametrize(
     ("model", "setting"),
     [
-        (perturbation.accept_reject, {"dimension": 1, "step": 1.0}),
-        (perturbation.accept_reject, {"dimension": 1, "step": 2.0}),
-        (perturbation.accept_reject, {"dimension": 10_000, "step": 2.0, "evaluations": 1, "runs": 1}),
         (perturbation.gradient_cloud, {"inputs": 1, "outputs": 1, "noise": 0.0, "samples": 2}),
         (perturbation.smoothed_loss, {"noise": 1.0, "samples": 2}),
         (perturbation.simulate, {"rule": "weight", "learning_rate": 10.0, "inputs": 300, "outputs": 50, "noise": 10.0}),
         (perturbation.simulate, {"rule": "node", "learning_rate": 10.0, "inputs": 1, "outputs": 1, "runs": 1}),
         (perturbation.simulate, {"rule": "direct", "learning_rate": 10.0, "inputs": 10_000, "outputs": 1, "runs": 1}),
         (perturbation.learning_curves, {"relative_rate": 4.0, "inputs": 1, "outputs": 1}),
-        (perturbation.hedonistic_synapses, {"learning_rate": 10.0, "trials": 500, "synapses": 1, "threshold": 1}),
-        (perturbation.release_plasticity, {"learning_rate": 10.0, "pairings": 1000, "probability": 0.99}),
     ],
 )
 def test_extreme_settings_are_finite(model, setting):
@@ -601,12 +347,9 @@ def test_extreme_settings_are_finite(model, setting):
 @pytest.mark.parametrize(
     ("model", "setting"),
     [
-        (perturbation.accept_reject, {}),
         (perturbation.gradient_cloud, {}),
         (perturbation.smoothed_loss, {}),
         (perturbation.simulate, {"rule": "weight"}),
-        (perturbation.hedonistic_synapses, {}),
-        (perturbation.release_plasticity, {}),
     ],
 )
 def test_the_seed_decides(model, setting):
@@ -626,14 +369,6 @@ def quadratic(w):
 
 
 BAD = [
-    (perturbation.accept_reject, {}, "dimension", 0),
-    (perturbation.accept_reject, {}, "dimension", 2.5),
-    (perturbation.accept_reject, {}, "step", 0.0),
-    (perturbation.accept_reject, {}, "evaluations", 0),
-    (perturbation.accept_reject, {}, "runs", 0),
-    (perturbation.accept_reject, {}, "seed", -1),
-    (perturbation.acceptance_law, {"step": 0.1}, "dimension", 0),
-    (perturbation.acceptance_law, {"dimension": 3}, "step", -0.1),
     (perturbation.gradient_cloud, {}, "inputs", 0),
     (perturbation.gradient_cloud, {}, "outputs", 1000),
     (perturbation.gradient_cloud, {}, "noise", -0.1),
@@ -658,18 +393,6 @@ BAD = [
     (perturbation.learning_curves, {}, "relative_rate", 5.0),
     (perturbation.learning_curves, {}, "noise", float("inf")),
     (perturbation.learning_curves, {}, "steps", "many"),
-    (perturbation.release_probability, {}, "q", float("nan")),
-    (perturbation.hedonistic_synapses, {}, "probability", 1.0),
-    (perturbation.hedonistic_synapses, {}, "learning_rate", -1.0),
-    (perturbation.hedonistic_synapses, {}, "synapses", 0),
-    (perturbation.hedonistic_synapses, {}, "threshold", 6),
-    (perturbation.hedonistic_synapses, {}, "trials", 0),
-    (perturbation.hedonistic_synapses, {}, "runs", 1000),
-    (perturbation.release_plasticity, {}, "probability", 0.0),
-    (perturbation.release_plasticity, {}, "learning_rate", 20.0),
-    (perturbation.release_plasticity, {}, "advantage", 1.5),
-    (perturbation.release_plasticity, {}, "pairings", 0),
-    (perturbation.release_plasticity, {}, "samples", 1),
     (perturbation.estimate_gradient, {"loss": quadratic, "weights": [1.0]}, "noise", 0.0),
     (perturbation.estimate_gradient, {"loss": quadratic, "weights": [1.0]}, "samples", 1),
     (perturbation.estimate_gradient, {"loss": quadratic}, "weights", [float("nan")]),
@@ -682,7 +405,7 @@ BAD = [
 @pytest.mark.parametrize(("model", "others", "name", "value"), BAD)
 def test_a_bad_argument_is_named(model, others, name, value):
     setting = {**others, name: value}
-    positional = {perturbation.release_probability: ["q"], perturbation.estimate_gradient: ["loss", "weights"]}
-    values = [setting.pop(argument) for argument in positional.get(model, [])]
+    positional = ["loss", "weights"] if model is perturbation.estimate_gradient else []
+    values = [setting.pop(argument) for argument in positional]
     with pytest.raises(ValueError, match=name):
         model(*values, **setting)

@@ -87,8 +87,7 @@ def test_every_rule_reaches_the_target(rule: str) -> None:
 
 
 def test_a_rule_that_is_too_bold_is_marked_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    bold = scoreboard.Rule("backpropagation", "nothing", "exact", caution=50.0)
-    monkeypatch.setitem(scoreboard.RULES, "backpropagation", bold)
+    monkeypatch.setitem(scoreboard.CAUTION, "backpropagation", 50.0)
     result = scoreboard.learn(rule="backpropagation", inputs=8, runs=4)
     assert result.samples_needed is None
     assert result.diverged_at == result.sample[-1]

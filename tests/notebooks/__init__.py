@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 
 from lecture_utils.explore import Explorable
-from lecture_utils.explore.collect import NOTEBOOKS as FOLDER
-from lecture_utils.explore.collect import collect
+from lecture_utils.tools.collect import NOTEBOOKS as FOLDER
+from lecture_utils.tools.collect import collect
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 

@@ -11,8 +11,8 @@ from lecture_utils.models import feedback
 from lecture_utils.scenes.feedback import HIGHEST, LOWEST, LOWEST_ERROR
 from lecture_utils.scenes.style import Scene
 
-LEARNED = ("backprop", "feedback alignment", "weight mirror", "Kolen-Pollack")
-SIGNS = ("sign concordance", "backprop", "shallow")
+LEARNED = ("backpropagation", "feedback alignment", "weight mirror", "Kolen–Pollack")
+SIGNS = ("sign concordance", "backpropagation", "hidden layer fixed")
 
 
 def built(scene: Scene) -> Scene:
@@ -34,7 +34,7 @@ def test_the_linear_task_shows_error_and_angle_of_every_rule() -> None:
         np.testing.assert_allclose(scene._angles[rule].get_ydata(), result.angle[index])
     assert scene._diverged.items == []
     assert scene.readout(result, 0) == {
-        "error, backpropagation": "0.074",
+        "error, backpropagation": "0.070",
         "error, feedback alignment": "0.000",
         "error, sign concordance": "0.001",
         "error, hidden layer fixed": "0.997",
@@ -46,23 +46,23 @@ def test_what_diverges_is_named_and_its_angle_ends_there() -> None:
     scene, result = built(scenes.feedback.LinearTask()), feedback.linear_tasks(learning_rate=0.01)
     scene.update(result, 0)
     assert [text for *_, text in scene._diverged.items] == [
-        "backpropagation: diverged at 280",
-        "feedback alignment: diverged at 120",
-        "sign concordance: diverged at 120",
+        "backpropagation: diverged at 112",
+        "feedback alignment: diverged at 32",
+        "sign concordance: diverged at 18",
     ]
-    assert scene._angles["feedback alignment"].get_xdata()[-1] == 120
-    assert scene._angles["shallow"].get_xdata()[-1] == 2000
-    assert scene.readout(result, 0)["error, backpropagation"] == "diverged at example 280"
+    assert scene._angles["feedback alignment"].get_xdata()[-1] == 0
+    assert scene._angles["hidden layer fixed"].get_xdata()[-1] == 2000
+    assert scene.readout(result, 0)["error, backpropagation"] == "diverged at example 112"
 
 
 def test_learned_feedback_shows_the_distance_and_its_law() -> None:
     scene, result = built(scenes.feedback.LearnedFeedback()), feedback.linear_tasks(rules=LEARNED, decay=0.0005)
     scene.update(result, 0)
-    assert "backprop" not in scene._distances
-    np.testing.assert_allclose(scene._distances["Kolen-Pollack"].get_ydata(), scene._law.get_ydata(), rtol=1e-9)
+    assert "backpropagation" not in scene._distances
+    np.testing.assert_allclose(scene._distances["Kolen–Pollack"].get_ydata(), scene._law.get_ydata(), rtol=1e-9)
     np.testing.assert_allclose(scene._distances["weight mirror"].get_ydata(), result.mismatch[2])
     assert scene.readout(result, 0)["Kolen–Pollack"] == "error 0.019, angle 5.9°, |B − Wᵀ| = 1.472"
-    assert scene.readout(result, 0)["backpropagation"] == "error 0.174"
+    assert scene.readout(result, 0)["backpropagation"] == "error 0.169"
 
 
 @pytest.mark.parametrize(("step", "update"), [(0, 0), (37, 74), (100, 200)])
@@ -100,11 +100,13 @@ def test_rules_appear_one_after_another() -> None:
         scene.update(result, 0)
         assert [len(line.get_xdata()) for line in scene._errors.values()] == [3] * count + [0] * (5 - count)
         assert len(scene.readout(result, 0)) == count
-    np.testing.assert_allclose(scene._errors["shallow"].get_ydata(), np.clip(result.test_error[4], LOWEST, HIGHEST))
+    np.testing.assert_allclose(
+        scene._errors["hidden layer fixed"].get_ydata(), np.clip(result.test_error[4], LOWEST, HIGHEST)
+    )
     np.testing.assert_allclose(scene._angles["feedback alignment"].get_ydata(), result.angle[1])
     # Another network begins: the curves of the last one must not stay.
     scene.update(results[0], 0)
-    assert len(scene._errors["shallow"].get_xdata()) == 0
+    assert len(scene._errors["hidden layer fixed"].get_xdata()) == 0
 
 
 def test_a_diverged_network_is_named_and_has_no_angle() -> None:
@@ -143,7 +145,7 @@ def test_concordance_fills_in_and_counts_what_diverged() -> None:
         assert len(scene._errors["equal"].get_xdata()) == count
         assert len(scene.readout(result, 0)) == 3 + count
     np.testing.assert_allclose(scene._errors["own"].get_ydata(), np.clip(result.test_error[0], LOWEST, HIGHEST))
-    np.testing.assert_allclose(scene._references["shallow"].get_ydata(), [result.reference_error[2]] * 2)
+    np.testing.assert_allclose(scene._references["hidden layer fixed"].get_ydata(), [result.reference_error[2]] * 2)
     own, scrambled, equal = result.test_error[:, 2]
     assert scene.readout(result, 0)["wrong, 100 % of the signs right"] == (
         f"own {own:.1f} %, scrambled {scrambled:.1f} %, equal {equal:.1f} %"

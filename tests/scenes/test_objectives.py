@@ -83,16 +83,16 @@ def test_a_diverging_run_is_marked_and_its_course_ends(landscape: scenes.objecti
 def test_landscape_readout() -> None:
     scene, result = scenes.objectives.Landscape(), objectives.landscape()
     assert scene.readout(result, 0) == {
-        "loss at step 0": "4.00",
-        "slope |∇E| at step 0": "3.20",
+        "loss": "4.00",
+        "slope |∇E|": "3.20",
         "99 % of the way down": "after 27 steps",
-        "η against its limit 2/λ_max": "0.1 of 0.625",
+        "η against its limit 2/κ_max": "0.1 of 0.625",
     }
-    assert scene.readout(result, 60)["slope |∇E| at step 60"] == "0.015"
+    assert scene.readout(result, 60)["slope |∇E|"] == "0.015"
     at_rest = objectives.landscape(start_1=1.0, start_2=0.5)
     assert scene.readout(at_rest, 0)["99 % of the way down"] == "after 0 steps"
     assert scene.readout(objectives.landscape(learning_rate=0.01), 0)["99 % of the way down"] == "not within 60 steps"
-    assert scene.readout(objectives.landscape(learning_rate=0.5), 60)["loss at step 60"] == "below 0.000001"
+    assert scene.readout(objectives.landscape(learning_rate=0.5), 60)["loss"] == "below 0.000001"
 
 
 def test_the_stochastic_path_grows_and_its_wobble_lies_on_the_law() -> None:
@@ -106,7 +106,7 @@ def test_the_stochastic_path_grows_and_its_wobble_lies_on_the_law() -> None:
     assert scene._here.get_data() == ([4], [result.wobble])
     on_the_law = np.interp(4, scene._law.get_xdata(), scene._law.get_ydata())
     assert result.wobble == pytest.approx(on_the_law, rel=0.05)
-    assert scene.readout(result, 100)["examples looked at by 100 steps"] == "400"
+    assert scene.readout(result, 100)["examples looked at in the run"] == "400"
 
 
 def test_a_batch_of_all_examples_is_drawn_on_logarithmic_axes_too() -> None:
@@ -124,7 +124,7 @@ def test_unstable_batches_are_said_not_to_settle() -> None:
     assert scene._fate.get_text() == f"diverged at step {result.diverged_at}"
     readout = scene.readout(result, 100)
     assert readout["wobble in the long run, theory"] == "does not settle"
-    assert readout["measured, steps 50–100"] == "diverged (beyond 10)"
+    assert readout["… measured in the second half"] == "diverged (beyond 10)"
 
 
 def test_the_gap_spans_both_errors_at_this_many_examples() -> None:
@@ -145,7 +145,7 @@ def test_empirical_risk_readout() -> None:
         "empirical risk of the fit": "0.225",
         "risk of the fit": "0.279",
         "gap": "0.054",
-        "noise σ²": "0.250",
+        "noise σ_y²": "0.250",
         "empirical risk at w*": "0.250 ± 0.079",
     }
 
@@ -174,6 +174,6 @@ def test_overfitting_readout() -> None:
         "training error": "0.158",
         "test error": "0.331",
         "bias² + variance": "0.022 + 0.062 = 0.084",
-        "best λ* = σ²d/M": "0.25",
+        "best penalty λ*": "0.25",
         "test error at λ*": "0.331",
     }

@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -48,6 +50,42 @@ def test_spikes_are_drawn_as_separate_strokes() -> None:
     x, y = line.get_data()
     np.testing.assert_array_equal(x, [1, 1, np.nan, 5, 5, np.nan])
     np.testing.assert_array_equal(y, [1.05, 1.95, np.nan, 1.05, 1.95, np.nan])
+
+
+def test_a_span_covers_the_height_and_moves() -> None:
+    axes = Figure().subplots()
+    axes.set(xlim=(0, 10), ylim=(-3, 5))
+    span = style.vertical_span(axes, 2, 5, color="black", linewidth=0)
+    assert (axes.get_xlim(), axes.get_ylim()) == ((0, 10), (-3, 5))
+    span.set_x(4)
+    span.set_width(2)
+    corners = axes.transData.inverted().transform(span.get_window_extent().corners())
+    np.testing.assert_allclose(corners, [[4, -3], [4, 5], [6, -3], [6, 5]], atol=1e-12)
+
+
+def filled(axes: Axes, places: list[tuple[float, float]]) -> list[bool]:
+    """Return which places, in the data coordinates of `axes`, are black in the picture."""
+    canvas = FigureCanvasAgg(axes.figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[::-1, :, :3].sum(axis=2)
+    return [bool(pixels[round(y), round(x)] == 0) for x, y in axes.transData.transform(places)]
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_an_area_lies_between_its_curves_with_gaps_where_one_is_missing(upright: bool) -> None:
+    axes = Figure().subplots()
+    axes.set(xlim=(0, 10), ylim=(0, 10))
+    axes.axis("off")
+    fill = axes.fill_betweenx if upright else axes.fill_between
+    area = fill([0], [0], color="black", linewidth=0)
+    style.draw_area(area, np.arange(11.0), 2.0, np.where(np.arange(11) == 5, np.nan, 7.0), upright=upright)
+    places = [(2.0, 4.5), (8.0, 4.5), (5.0, 4.5), (4.5, 4.5), (2.0, 1.0), (2.0, 8.0)]
+    drawn = [place[::-1] if upright else place for place in places]
+    assert filled(axes, drawn) == [True, True, False, False, False, False]
+    style.draw_area(area, (np.nan, np.nan), 0, 9, upright=upright)
+    assert filled(axes, drawn) == [False] * 6
+    style.draw_area(area, [], [], [], upright=upright)
+    assert filled(axes, drawn) == [False] * 6
 
 
 def luminance(colour: str) -> float:

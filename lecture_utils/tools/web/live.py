@@ -18,7 +18,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from .notebooks import NOTEBOOKS, ROOT, Notebook
+from .notebooks import ROOT, Notebook
 
 HERE = Path(__file__).parent
 SETTINGS = ROOT / "lecture_utils" / "explore" / "jupyterlab_settings.json"

@@ -1,12 +1,15 @@
-"""The front page, and every notebook as a page to read: typeset here, so that the pages need no script and no network."""
+"""The front page, and every notebook as a page to read: typeset here, so that it needs no script and no network."""
 
+import importlib.util
 import re
 import shutil
-from html import escape
+import unicodedata
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from fontTools import subset
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
@@ -19,7 +22,15 @@ from pygments.lexers import PythonLexer
 from .notebooks import Explorable, Notebook, explorable
 
 HERE = Path(__file__).parent
+FONT = "STIXTwoMath-Regular.ttf"
 LIVE = "live/lab/index.html"
+# What the converter does not know of LaTeX's conventions: an argument without braces, upright capital Greek letters,
+# and no space around a slash or within bars.
+UNBRACED = re.compile(r"\\(math[a-z]+) ?([A-Za-z0-9])")
+SPACING = {
+    r"<mi>(&#x0039[1-9A-F];|&#x003A[0-9];)</mi>": r'<mi mathvariant="normal">\1</mi>',
+    r"<mo>(&#x0002F;)</mo>|<mo stretchy=\"false\">(&#x0007C;)</mo>": r'<mo stretchy="false" lspace="0" rspace="0">\1\2</mo>',
+}
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -35,6 +46,7 @@ def build(folder: Path, notebooks: list[Notebook]) -> None:
         for number, picture in enumerate(each.explorables, start=1):
             (read / "pictures" / f"{each.stem}-{number}.png").write_bytes(picture.picture)
         _write(read / f"{each.stem}.html", "page.html", notebook=each, notebooks=notebooks, parts=_parts(each))
+    _write_font(folder / "assets" / "math.woff2", [page.read_text(encoding="utf-8") for page in read.glob("*.html")])
     walk = sum(each.walk_minutes for each in notebooks)
     _write(folder / "index.html", "front.html", notebooks=notebooks, walk=walk, live=LIVE)
 
@@ -55,6 +67,21 @@ def _write(path: Path, template: str, **values: Any) -> None:
 def run_here(notebook: Notebook, cell: str = "", *, root: str = "") -> str:
     """Return the address of the live notebook, at a cell if one is given, seen from a page in `root`."""
     return f"{root}{LIVE}?path={notebook.path.name}" + (f"&cell={cell}" if cell else "")
+
+
+def _write_font(path: Path, pages: list[str]) -> None:
+    """Write the part of STIX Two Math that the equations of the pages need: few devices have a font for mathematics."""
+    equations = "".join(found for page in pages for found in re.findall(r"<math.*?</semantics>", page, re.DOTALL))
+    written = set(unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", equations)))
+    # Browsers show an identifier x as the italic letter 𝑥, which is a character of its own.
+    alphabets = {chr(code) for code in (*range(0x1D400, 0x1D800), 0x210E)}
+    letters = {char for char in alphabets if unicodedata.normalize("NFKC", char) in written}
+    options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
+    font = subset.load_font(Path(importlib.util.find_spec("ziamath").origin).parent / "fonts" / FONT, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(char) for char in written | letters])
+    subsetter.subset(font)
+    subset.save_font(font, path, options)
 
 
 # --- cells -----------------------------------------------------------------------------------------------------
@@ -124,7 +151,9 @@ def _heading(found: re.Match[str], seen: set[str]) -> str:
 def equation(tex: str, options: dict[str, Any]) -> str:
     """Return LaTeX as MathML, which browsers typeset and read aloud by themselves; the LaTeX stays inside, to copy."""
     display = "block" if options.get("display_mode") else "inline"
-    mathml = convert(tex.strip(), display=display)
+    mathml = convert(UNBRACED.sub(r"\\\1{\2}", tex.strip()), display=display)
+    for pattern, replacement in SPACING.items():
+        mathml = re.sub(pattern, replacement, mathml)
     opening, body = re.match(r"(<math[^>]*>)(.*)</math>$", mathml, re.DOTALL).groups()
     annotation = f'<annotation encoding="application/x-tex">{escape(tex.strip())}</annotation>'
     return f"{opening}<semantics>{body}{annotation}</semantics></math>"

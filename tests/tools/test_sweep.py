@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lecture_utils import data, sweep
+from lecture_utils import data
 from lecture_utils.models import scoreboard
+from lecture_utils.tools import sweep
 
 TODO = [("backpropagation", 16), ("feedback alignment", 16), ("sign concordance", 16)]
 QUICK = {"hidden": 4, "outputs": 2, "target": 0.5, "runs": 4, "seed": 0}

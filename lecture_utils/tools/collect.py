@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 
-from .explorable import Explorable
+from lecture_utils.explore import Explorable
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
+from lecture_utils.explore import Explorable
+
 from .collect import NOTEBOOKS, collect
-from .explorable import Explorable
 
 COLUMNS = 2
 TILE_WIDTH = 800

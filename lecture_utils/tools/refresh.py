@@ -32,6 +32,7 @@ def execute(path: Path) -> Iterator[tuple[int, int]]:
     client = NotebookClient(
         notebook,
         timeout=600,
+        kernel_name=METADATA["kernelspec"]["name"],  # whatever kernel the author happened to save it with
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": path.parent}},
@@ -49,8 +50,12 @@ def execute(path: Path) -> Iterator[tuple[int, int]]:
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
-    """Drop what differs between machines or needs a kernel to be seen, and number the cells from 1."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    """Drop what differs between machines or needs a kernel to be seen, number the cells from 1, fold the wiring.
+
+    The code above an explorable starts folded: whoever reads meets the question and the picture, and opens the code.
+    """
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.update(nbformat.from_dict(METADATA))
     count = 0
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -64,6 +69,8 @@ def clean(notebook: nbformat.NotebookNode) -> None:
             if "data" in output:
                 output.data.pop(WIDGET_VIEW, None)
                 output.metadata = {}
+                if {"image/png", "text/plain"} <= set(output.data):
+                    cell.metadata.setdefault("jupyter", nbformat.NotebookNode())["source_hidden"] = True
 
 
 def main(names: list[str]) -> int:

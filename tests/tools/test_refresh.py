@@ -1,4 +1,4 @@
-"""nbval sees a changed number; refreshing is byte-stable and loses nothing; the gallery draws every setting."""
+"""nbval sees a changed number; refreshing is byte-stable and loses nothing."""
 
 import subprocess
 import sys
@@ -7,21 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient.exceptions import CellExecutionError
-from PIL import Image
 
-from lecture_utils.explore import gallery, refresh
-from tests.notebooks import NOTEBOOKS
-
-
-@pytest.fixture
-def short(tmp_path: Path) -> Path:
-    """A copy of the STDP notebook that ends after its first explorable."""
-    (original,) = [path for path in NOTEBOOKS if path.stem == "02_stdp"]
-    notebook = nbformat.read(original, as_version=4)
-    last = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("explore("))
-    notebook.cells = notebook.cells[: last + 1]
-    nbformat.write(notebook, tmp_path / "short.ipynb")
-    return tmp_path / "short.ipynb"
+from lecture_utils.tools import refresh
 
 
 def nbval(path: Path) -> subprocess.CompletedProcess[str]:
@@ -68,11 +55,18 @@ def test_a_failing_notebook_is_left_as_it_was(short: Path, capsys: pytest.Captur
     assert [path.name for path in short.parent.iterdir()] == ["short.ipynb"]
 
 
-def test_gallery_draws_every_setting(short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert gallery.main([str(tmp_path / "sheets"), str(short)]) == 0
-    sheets = sorted((tmp_path / "sheets").iterdir())
-    assert [sheet.name for sheet in sheets] == ["short-1-1.png", "short-1-2.png"]
-    with Image.open(sheets[0]) as sheet:
-        assert sheet.width == gallery.COLUMNS * gallery.TILE_WIDTH
-    assert gallery.main([]) == 2
-    assert "name a folder" in capsys.readouterr().out
+def test_the_code_above_an_explorable_is_folded_and_what_the_author_noted_stays(short: Path) -> None:
+    notebook = nbformat.read(short, as_version=4)
+    notebook.metadata.update(
+        lecture={"minutes": 25}, widgets={"state": {}}, kernelspec={"name": "mine", "display_name": "Mine"}
+    )
+    notebook.cells[0].metadata.update(lecture={"route": "core"}, tags=["slide"])
+    notebook.cells[-1].metadata.update(tags=["slide"], execution={"iopub.status.busy": "today"})
+    nbformat.write(notebook, short)
+    list(refresh.execute(short))
+    after = nbformat.read(short, as_version=4)
+    assert after.metadata == {"lecture": {"minutes": 25}, **refresh.METADATA}
+    assert after.cells[0].metadata == {"lecture": {"route": "core"}, "tags": ["slide"]}
+    assert after.cells[-1].metadata == {"tags": ["slide"], "jupyter": {"source_hidden": True}}
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in after.cells]
+    assert hidden == [cell is after.cells[-1] for cell in after.cells]

@@ -1,0 +1,173 @@
+"""What a reader of a notebook reads, and the classes of numbers that need no claim."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from lecture_utils.explore import Explorable, LogSlider, Slider
+from tests.notebooks import collected
+
+from .numbers import SPELT, Number, numerals
+
+UNITS = (
+    r"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|(?:second|minute|hour|day|year|degree|millisecond)s?|orders? of magnitude"
+)
+SPELT_QUANTITY = re.compile(
+    rf"\b(?:{SPELT})(?:[ -](?:{SPELT}))*(?=[ -](?:{UNITS})(?!\w))|(?<=factor of )(?:{SPELT})\b|\btwice\b", re.IGNORECASE
+)
+GAP = r"(?:\s|\\[,;]|-)?(?:\\text\{)?\s?"
+ANY_UNIT = re.compile(rf"{GAP}(?:(?:{UNITS})(?![a-z])|°|\\%|\^\\circ)")
+LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
+
+# Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
+CLASSES = {
+    "code": re.compile(r"```.*?```|`[^`]*`", re.DOTALL),
+    "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|<[^>]+>|&#?\w+;"),
+    "section": re.compile(
+        r"^#+ .*$|\[(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()"
+        r"|\b(?:[Nn]otebooks?|[Ss]ections?|[Ee]xercises?|[Pp]arts?|[Ee]xplorables?) \d+(?:\.\d+)?"
+        r"(?:(?:,| and| to|–) ?\d+(?:\.\d+)?)*",
+        re.MULTILINE,
+    ),
+    "citation": re.compile(r"^#+ References$.*?(?=^#|\Z)", re.DOTALL | re.MULTILINE),
+    "year": re.compile(
+        r"(?:\b[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
+    ),
+    "reading time": re.compile(r"^\*About \d+ minutes.*?\*$", re.MULTILINE),
+    "exercise": re.compile(r"^\*\*(?:Exercise \d+|To think about).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE),
+}
+MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
+POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of text: where it stands (for messages), in which section, and the text."""
+
+    where: str
+    section: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number that a reader reads: where, which, and the class it belongs to ("" if it needs a claim)."""
+
+    place: Place
+    number: Number
+    kind: str
+
+    @property
+    def text(self) -> str:
+        """The number as printed."""
+        return self.place.text[self.number.start : self.number.end]
+
+    @property
+    def context(self) -> str:
+        """The number with some of the words around it."""
+        around = self.place.text[max(0, self.number.start - 50) : self.number.end + 40]
+        return f"{self.place.where}: … {' '.join(around.split())} …"
+
+
+@cache
+def places(path: Path) -> tuple[Place, ...]:
+    """Return all prose of a notebook: markdown, questions, options, explanations and the names of presets."""
+    found, section, explorables = [], 0, iter(collected(path))
+    for index, cell in enumerate(nbformat.read(path, as_version=4).cells):
+        if cell.cell_type == "markdown":
+            section += bool(re.match(r"##+ ", cell.source))
+            found.append(Place(f"cell {index}", section, cell.source))
+        elif re.search(r"^explore\(", cell.source, re.M):
+            found += [Place(f"cell {index}, {what}", section, text) for what, text in _texts(next(explorables))]
+    return tuple(found)
+
+
+def _texts(explorable: Explorable) -> Iterator[tuple[str, str]]:
+    if explorable.question:
+        yield "question", explorable.question.text
+        yield from (("option", option) for option in explorable.question.options)
+        yield "why", explorable.question.why
+    yield from (("preset", name) for name in explorable.presets)
+
+
+@cache
+def sections(path: Path) -> dict[int, list[Explorable]]:
+    """Return the explorables of each section."""
+    found: dict[int, list[Explorable]] = {}
+    section, explorables = 0, iter(collected(path))
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            section += bool(re.match(r"##+ ", cell.source))
+        elif re.search(r"^explore\(", cell.source, re.M):
+            found.setdefault(section, []).append(next(explorables))
+    return found
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number that a reader finds on a control, and the control's unit."""
+
+    value: float
+    unit: str
+
+    def is_quoted(self, number: Number, text: str) -> bool:
+        """Tell whether `number` of `text` quotes it: the same value, with its unit, which a list names but once."""
+        if number.value != self.value or text[number.start : number.end].lstrip("+-−") != f"{abs(self.value):,g}":
+            return False
+        if not self.unit:
+            return not ANY_UNIT.match(text, number.end)
+        return re.compile(rf"{LISTED}{GAP}{re.escape(self.unit)}(?![a-z])").match(text, number.end) is not None
+
+
+def settings_of(explorable: Explorable) -> Iterator[Setting]:
+    """Yield the numbers that a reader finds on the controls: defaults, ends, presets, reveals, and constants."""
+    chosen = [*explorable.presets.values(), *([explorable.question.reveal] if explorable.question else [])]
+    for name, control in explorable.controls.items():
+        ends = (control.low, control.high) if isinstance(control, (Slider, LogSlider)) else ()
+        for value in [control.default, *ends, *(settings[name] for settings in chosen if name in settings)]:
+            if _is_number(value):
+                yield Setting(float(value), getattr(control, "unit", ""))
+    yield from (Setting(float(value), "") for value in explorable.constants.values() if _is_number(value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def printed(path: Path) -> Iterator[Printed]:
+    """Yield every number that a reader of the notebook reads, with its class."""
+    settings = {
+        section: {setting for explorable in found for setting in settings_of(explorable)}
+        for section, found in sections(path).items()
+    }
+    steps = {section: max(explorable.scene.steps for explorable in found) for section, found in sections(path).items()}
+    for place in places(path):
+        masks = [(*match.span(), kind) for kind, pattern in CLASSES.items() for match in pattern.finditer(place.text)]
+        maths = [match.span() for match in MATHS.finditer(place.text)]
+        powers = [match.span() for match in POWER_OR_INDEX.finditer(place.text)]
+        words = (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(place.text))
+        for number in [*numerals(place.text), *words]:
+            kind = next((kind for start, end, kind in masks if start <= number.start < end), "")
+            spelt_out = place.text[number.start].isalpha()
+            if kind or spelt_out:
+                yield Printed(place, number, kind)
+                continue
+            in_maths = any(start <= number.start < end for start, end in maths)
+            in_power = any(start <= number.start < end for start, end in powers)
+            text = place.text[number.start : number.end].lstrip("-−")
+            if (
+                in_maths
+                and ((in_power and len(text) == 1) or text in ("0", "1", "2"))
+                and not ANY_UNIT.match(place.text, number.end)
+            ):
+                kind = "literal in an equation"
+            elif re.search(r"\bsteps? $", place.text[: number.start]) and number.value <= steps.get(place.section, 0):
+                kind = "step of a time course"
+            elif any(setting.is_quoted(number, place.text) for setting in settings.get(place.section, ())):
+                kind = "setting"
+            yield Printed(place, number, kind)
