@@ -29,7 +29,8 @@ LIVE = "live/lab/index.html"
 UNBRACED = re.compile(r"\\(math[a-z]+) ?([A-Za-z0-9])")
 SPACING = {
     r"<mi>(&#x0039[1-9A-F];|&#x003A[0-9];)</mi>": r'<mi mathvariant="normal">\1</mi>',
-    r"<mo>(&#x0002F;)</mo>|<mo stretchy=\"false\">(&#x0007C;)</mo>": r'<mo stretchy="false" lspace="0" rspace="0">\1\2</mo>',
+    r"<mo>(&#x0002F;)</mo>": r'<mo lspace="0" rspace="0">\1</mo>',
+    r'<mo stretchy="false">(&#x0007C;)</mo>': r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>',
 }
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 
