@@ -209,16 +209,15 @@ class Supralinear(Scene):
         stability.set(yscale="log", xlim=(0.5, 3), ylim=(0.05, 5), xlabel=r"exponent p: $\theta$ follows $y^p$")
         stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         stability.set_yticks([0.1, 1], ["0.1", "1"])
-        stability.plot([1, 1], [0.05, 5], color="black", linestyle=DASHED, gid="verdict")
-        stability.plot([0.5, 3], [1, 1], color="black", gid="verdict")
+        stability.plot([1, 1], [0.05, 5], color="black", linestyle=DASHED)
+        stability.plot([0.5, 3], [1, 1], color="black")
         stability.fill_between([1, 3], 0.05, 1, color=POSTSYNAPTIC, alpha=0.22, linewidth=0, gid="verdict")
         words = {"ha": "center", "va": "center", "fontweight": "bold", "gid": "verdict"}
         stability.text(2, 0.075, "the target attracts", **words)
         stability.text(2, 2.2, "steep, but too late", **words)
         stability.text(0.75, 0.22, "not steep enough", rotation=90, **words)
-        beside = {"textcoords": "offset points", "gid": "verdict"}
-        stability.annotate("trace 0", (3, 1), (-3, 3), ha="right", **beside)
-        stability.annotate("determinant 0", (1, 0.05), (4, 5), rotation=90, **beside)
+        stability.annotate("trace 0", (3, 1), (-3, 3), textcoords="offset points", ha="right")
+        stability.annotate("determinant 0", (1, 0.05), (4, 5), textcoords="offset points", rotation=90)
         (self._here,) = stability.plot(
             [], [], "D", color="black", markersize=12, markeredgewidth=2.2, clip_on=False, animated=True
         )
