@@ -243,6 +243,7 @@ def present(arguments: list[str]) -> int:
     shown = notebook(names[0]) if names else NOTEBOOKS
     options += ["--token", f"--port={port}", "--Voila.port_retries=0", "--template=lab", "--strip_sources=True"]
     rest = [name for name in rest if name not in names]
+    say("the address comes in a few seconds; to stop, press Ctrl-C here")
     return run("voila", str(shown), *options, *rest, code=SERVE_MODULE, LECTURE_PRESENTING="1")
 
 

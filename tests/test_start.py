@@ -405,8 +405,9 @@ def test_present_shows_a_notebook_without_code_large_and_behind_a_token(ready, f
     assert environment == {"LECTURE_PRESENTING": "1"}
 
 
-def test_present_without_a_notebook_lists_them_all(ready, folder):
+def test_present_without_a_notebook_lists_them_all(ready, folder, capsys):
     ready.main(["present"])
+    assert "to stop, press Ctrl-C" in capsys.readouterr().out
     assert ready.ran[0][0][:2] == ("voila", str(folder / "notebooks"))
 
 
