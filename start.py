@@ -8,6 +8,7 @@ python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
 python3 start.py gallery DIR          draw every explorable at all its settings into DIR   [NOTEBOOK…]
 python3 start.py bench [NAME]         run the benchmarks, or one of them
 python3 start.py sweep                measure every learning rule at every size, for the scoreboard (minutes)
+python3 start.py site DIR             build the course as web pages that run   [--pyodide DIR|URL] [--check]
 python3 start.py lock [--upgrade]     for maintainers: pin the dependencies again
 """
 
@@ -31,6 +32,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who have an older Pyth
 ROOT = Path(__file__).resolve().parent
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.txt"
+SITE_LOCK = ROOT / "requirements-site.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 LOG = VENV / "install.log"
@@ -334,15 +336,25 @@ def sweep(arguments: list[str]) -> int:
     return run("lecture_utils.tools.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
 
 
+def site(arguments: list[str]) -> int:
+    """Build the course as web pages that any server can serve and any browser can run."""
+    if not arguments or arguments[0].startswith("-"):
+        raise Problem("site needs a folder to build into: python3 start.py site DIR")
+    return run("lecture_utils.tools.site", str(Path(arguments[0]).resolve()), *arguments[1:])
+
+
 def lock(arguments: list[str]) -> int:
-    """Pin every dependency of pyproject.toml in requirements.txt, and again in environment.yml."""
+    """Pin every dependency of pyproject.toml: in requirements.txt, again in environment.yml, and the site's own."""
     uv = shutil.which("uv")
     if not uv:
         raise Problem("lock needs uv: python3 -m pip install uv")
-    options = "--universal --generate-hashes --python-version=3.11 --fork-strategy=requires-python --extra=test"
+    options = "--universal --generate-hashes --python-version=3.11 --fork-strategy=requires-python"
     style = ["--quiet", "--annotation-style=line", "--custom-compile-command=python3 start.py lock"]
-    command = [uv, "pip", "compile", *options.split(), *style, "pyproject.toml", "-o", LOCK.name, *arguments]
-    failed = subprocess.run(command, cwd=ROOT).returncode
+    command = [uv, "pip", "compile", *options.split(), *style, *arguments]
+    of_site = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nsite = [")[2].partition("\n]")[0]
+    wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
+    failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
+    failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
     if not failed:
         (ROOT / "environment.yml").write_text(conda_environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     return failed
@@ -358,7 +370,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, lock)}
+VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, site, lock)}
 
 
 def main(arguments: list[str]) -> int:

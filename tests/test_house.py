@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "lecture_utils"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+SITE_LOCK = (ROOT / "requirements-site.txt").read_text(encoding="utf-8")
 SOURCES = sorted(LIBRARY.rglob("*.py"))
 
 # --- imports -------------------------------------------------------------------------------------------------------
@@ -140,10 +141,10 @@ def test_the_library_never_imports_pyplot():
 
 def test_all_that_is_imported_is_pinned():
     # Only what installs under another name than it is imported by.
-    installs = {"PIL": "pillow"}
+    installs = {"PIL": "pillow", "markdown_it": "markdown-it-py"}
     used = {name.split(".")[0] for path in SOURCES for name in imports_of(path)}
     used -= set(sys.stdlib_module_names) | {"lecture_utils"}
-    assert {canonicalize_name(installs.get(name, name)) for name in used} <= {pin.name for pin, _ in PINS}
+    assert {canonicalize_name(installs.get(name, name)) for name in used} <= {pin.name for pin, _ in PINS + SITE_PINS}
 
 
 @pytest.mark.parametrize("room", ["models", "scenes", "exercises"])
@@ -162,6 +163,7 @@ def pins(lock):
 
 
 PINS = pins(LOCK)
+SITE_PINS = pins(SITE_LOCK)
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
@@ -169,11 +171,11 @@ SYSTEMS = {
 }
 
 
-def installed(python, system):
-    """What the lock installs there, name -> version; a name that is pinned twice is an error."""
+def installed(python, system, pins=PINS):
+    """What a lock installs there, name -> version; a name that is pinned twice is an error."""
     environment = {"python_version": python, "python_full_version": f"{python}.7", "implementation_name": "cpython"}
     environment |= SYSTEMS[system] | {"platform_python_implementation": "CPython"}
-    chosen = [pin for pin, _ in PINS if pin.marker is None or pin.marker.evaluate(environment)]
+    chosen = [pin for pin, _ in pins if pin.marker is None or pin.marker.evaluate(environment)]
     versions = {pin.name: str(pin.specifier).removeprefix("==") for pin in chosen}
     assert len(versions) == len(chosen)
     return versions
@@ -181,11 +183,13 @@ def installed(python, system):
 
 @pytest.mark.parametrize(("python", "system"), list(product(["3.11", "3.12", "3.13", "3.14"], SYSTEMS)))
 def test_every_dependency_is_pinned_within_its_bounds(python, system):
-    versions = installed(python, system)
-    for text in [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]:
-        wanted = Requirement(text)
-        if wanted.name != PROJECT["name"]:
-            assert wanted.specifier.contains(versions[wanted.name]), wanted
+    extras = PROJECT["optional-dependencies"]
+    others = chain(*(wanted for extra, wanted in extras.items() if extra != "site"))
+    for pins, texts in ((PINS, [*PROJECT["dependencies"], *others]), (SITE_PINS, extras["site"])):
+        versions = installed(python, system, pins)
+        for wanted in map(Requirement, texts):
+            if wanted.name != PROJECT["name"]:
+                assert wanted.specifier.contains(versions[wanted.name]), wanted
 
 
 def test_numpy_is_pinned_by_python_version():
@@ -198,13 +202,14 @@ def test_what_only_windows_needs_is_pinned_there():
 
 
 def test_every_pin_is_exact_and_has_a_hash():
-    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS)
-    assert all(hashes >= 1 for _, hashes in PINS)
+    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS + SITE_PINS)
+    assert all(hashes >= 1 for _, hashes in PINS + SITE_PINS)
 
 
-def test_the_lock_names_no_server():
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", LOCK, re.MULTILINE)
+@pytest.mark.parametrize("lock", [LOCK, SITE_LOCK], ids=["students", "site"])
+def test_a_lock_names_no_server(lock):
+    assert "://" not in lock
+    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", lock, re.MULTILINE)
 
 
 def test_environment_yml_is_in_step_with_the_lock():

@@ -278,7 +278,7 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
 def test_an_unknown_verb_lists_the_verbs(folder):
     failed = command(folder, "tset")
     assert failed.returncode == 1
-    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, lock" in only_line(
+    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, site, lock" in only_line(
         failed.stderr
     )
     assert not (folder / ".venv").exists()
