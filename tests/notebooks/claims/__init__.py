@@ -3,9 +3,9 @@
 One file per notebook, with the notebook's name (`02_stdp.py`), holds its claims in the order of the notebook.
 """
 
-import importlib
 import inspect
 import re
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -86,7 +86,7 @@ class At:
     def run(self, path: Path, seed: int | None = None) -> Run:
         """Run the explorable as the engine does."""
         explorable = self.find(path)
-        result = _outcome(explorable, _Values(self.values(path)), seed)
+        result = compute(explorable, _Values(self.values(path)), seed)
         step = explorable.scene.steps if self.step is None else self.step
         rows = explorable.scene.readout(result, step)
         return Run(result, {key: row if isinstance(row, str) else row[1] for key, row in rows.items()})
@@ -100,7 +100,8 @@ class _Values(dict[str, Any]):
 
 
 @cache
-def _outcome(explorable: Explorable, values: _Values, seed: int | None) -> Any:
+def compute(explorable: Explorable, values: _Values, seed: int | None) -> Any:
+    """Return the result of an explorable at these values of its controls; each is computed once."""
     return readouts.outcome(explorable, values, seed=seed)
 
 
@@ -147,7 +148,8 @@ class Claim:
     def check(self) -> None:
         """Raise an `AssertionError` that says which part of the claim is not so."""
         assert self.spans, f"{self.path.stem} does not say: {self.quote}"
-        for phrase in self.numbers:
+        for phrase, value in self.numbers.items():
+            assert value is not True, f"{phrase!r} is not recomputed: {self.quote}"
             assert phrase in self.quote, f"{phrase!r} is not in the quote {self.quote!r}"
         if self.source:
             self._check_source()
@@ -280,12 +282,13 @@ class Claims:
         self.all.append(Claim(self.path, quote, (), numbers or {}, source=source, read=read))
 
 
-@cache
-def claims_of(path: Path) -> list[Claim]:
-    """Return the claims of a notebook; none if nobody has written them yet."""
-    if not (Path(__file__).parent / f"{path.stem}.py").exists():
-        return []
-    return importlib.import_module(f"{__name__}.{path.stem}").claim.all
+def read_claims(path: Path) -> list[Claim]:
+    """Return the claims of a notebook, its file read anew; none if nobody has written them yet."""
+    file = Path(__file__).parent / f"{path.stem}.py"
+    return runpy.run_path(str(file))["claim"].all if file.exists() else []
+
+
+claims_of = cache(read_claims)
 
 
 def coverage(path: Path) -> dict[str, list[Printed]]:
