@@ -148,8 +148,7 @@ class Claim:
     def check(self) -> None:
         """Raise an `AssertionError` that says which part of the claim is not so."""
         assert self.spans, f"{self.path.stem} does not say: {self.quote}"
-        for phrase, value in self.numbers.items():
-            assert value is not True, f"{phrase!r} is not recomputed: {self.quote}"
+        for phrase in self.numbers:
             assert phrase in self.quote, f"{phrase!r} is not in the quote {self.quote!r}"
         if self.source:
             self._check_source()

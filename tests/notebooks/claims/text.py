@@ -39,6 +39,7 @@ CLASSES = {
         r"|(?:\b(?!(?:With|After|From|In|At|Over|The|For|By|About|Only|All|To)\b)[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?"
         r"(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
     ),
+    "case": re.compile(r"\b[01] (?:where|elsewhere|otherwise)\b"),
     "reading time": re.compile(r"^\*About \d+ minutes.*?\*$", re.MULTILINE),
     "exercise": re.compile(r"^\*\*(?:Exercise \d+|To think about).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE),
 }
