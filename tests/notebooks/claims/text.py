@@ -41,7 +41,10 @@ CLASSES = {
     ),
     "case": re.compile(r"\b[01] (?:where|elsewhere|otherwise)\b"),
     "reading time": re.compile(r"^\*About \d+ minutes.*?\*$", re.MULTILINE),
-    "exercise": re.compile(r"^\*\*(?:Exercise \d+|To think about).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE),
+    # Statements, but not the answers that fold out below them.
+    "exercise": re.compile(
+        r"(?:^\*\*(?:Exercise \d+|To think about)|(?<=</details>)).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE
+    ),
 }
 MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
 POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")
