@@ -9,6 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from . import readouts
 from .collect import NOTEBOOKS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -81,6 +82,8 @@ def main(names: list[str]) -> int:
             for done, total in execute(path):
                 print(f"\r{path.name}: cell {done} of {total}", end="", flush=True)
             print()
+            if path.resolve().parent == NOTEBOOKS:
+                readouts.write(path)
         except CellExecutionError as error:
             failed += 1
             print(f"\n{path.name}: left as it was, because a cell failed:\n{error}")
