@@ -17,8 +17,6 @@ PENDING = {
     "02_stdp",
     "03_bcm",
     "04_three_factor",
-    "05_objectives",
-    "06_perturbation",
     "07_backprop",
     "08_feedback_alignment",
     "09_dendritic_learning",
