@@ -29,12 +29,19 @@ SOURCES = sorted(LIBRARY.rglob("*.py"))
 MAY_IMPORT = {
     "explore": {"explore"},
     "models": {"models"},
-    "scenes": {"scenes", "models", "data"},
+    "scenes": {"scenes", "models", "data", "explore"},
     "exercises": {"exercises", "models"},
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
     "__init__": set(),
 }
+# What a browser's kernel (WebAssembly) can run, and what it has.
+IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] != "tools"]
+BROWSER_HAS = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"}
+BROWSER_HAS |= {"contourpy", "traitlets"}  # parts of Matplotlib and of ipywidgets
+BROWSER_HAS_NOT = {"multiprocessing", "subprocess", "concurrent", "socket", "signal", "ssl", "http", "urllib", "ctypes"}
+BROWSER_HAS_NOT |= {"tempfile", "shutil", "sqlite3", "webbrowser", "venv"}
+LONGEST_MODEL = 1100  # lines
 MODELS_NEVER_IMPORT = {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL", "scipy"}
 
 
@@ -78,6 +85,55 @@ def test_models_are_free_of_pictures_and_widgets(path):
     assert not {name.split(".")[0] for name in imports_of(path)} & MODELS_NEVER_IMPORT
 
 
+@pytest.mark.parametrize("path", IN_THE_BROWSER, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_a_browser_can_run_it(path):
+    packages = {name.split(".")[0] for name in imports_of(path)} - {"lecture_utils"}
+    assert packages - set(sys.stdlib_module_names) <= BROWSER_HAS
+    assert not packages & BROWSER_HAS_NOT
+    assert not beyond_a_browser(path.read_text(encoding="utf-8"))
+
+
+def beyond_a_browser(source):
+    """Threads (a lock is none), and files but for those that come with the package."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "threading":
+            found |= {f"threading.{node.attr}"} - {"threading.Lock", "threading.RLock"}
+        elif isinstance(node, ast.ImportFrom) and node.module == "threading":
+            found |= {f"threading.{alias.name}" for alias in node.names} - {"threading.Lock", "threading.RLock"}
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            found |= {called} & {
+                "open",
+                "write_text",
+                "write_bytes",
+                "mkdir",
+                "home",
+                "expanduser",
+                "to_thread",
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import threading\nlock = threading.RLock()", set()),
+        ("import threading\nthreading.Thread(target=print).start()", {"threading.Thread"}),
+        ("from threading import Lock, Timer", {"threading.Timer"}),
+        ("from pathlib import Path\nPath.home().joinpath('a').write_text('b')", {"home", "write_text"}),
+        ("with open('a') as file: pass", {"open"}),
+    ],
+)
+def test_what_is_beyond_a_browser_is_seen(source, found):
+    assert beyond_a_browser(source) == found
+
+
+@pytest.mark.parametrize("path", sorted((LIBRARY / "models").glob("*.py")), ids=lambda path: path.stem)
+def test_no_model_is_too_long_to_be_read(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODEL
+
+
 def test_the_library_never_imports_pyplot():
     users = {path.name for path in SOURCES for name in imports_of(path) if re.match(r"matplotlib\.py(plot|lab)", name)}
     assert not users
@@ -93,7 +149,7 @@ def test_all_that_is_imported_is_pinned():
 
 @pytest.mark.parametrize("room", ["models", "scenes", "exercises"])
 def test_every_stem_has_its_tests(room):
-    stems = {path.stem for path in (LIBRARY / room).glob("[a-z]*.py")} - {"checks"}
+    stems = {path.stem for path in (LIBRARY / room).glob("[a-z]*.py")}
     assert {f"test_{stem}" for stem in stems} <= {path.stem for path in (ROOT / "tests" / room).glob("test_*.py")}
 
 
