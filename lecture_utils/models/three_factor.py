@@ -286,11 +286,11 @@ def delayed_reward(
     lag = checks.numbers("lag", lag, -1e6, 1e6)
     eligibility = checks.numbers("eligibility", eligibility, -1e6, 1e6)
     reward = checks.numbers("reward", reward, -1e6, 1e6)
-    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
-    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
+    tau_psi = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
+    tau_rho = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
     with np.errstate(over="ignore"):  # a lag of very many time constants: nothing is left of the trace
-        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
-    return eligibility * reward * remaining * tau_c * (tau_d / (tau_c + tau_d))
+        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_psi, tau_rho))
+    return eligibility * reward * remaining * tau_psi * (tau_rho / (tau_psi + tau_rho))
 
 
 def delayed_burst(
@@ -393,11 +393,11 @@ def eligibility_course(
     lag = checks.number("lag", lag, -5.0, 5.0)
     pairings = checks.whole("pairings", pairings, 1, 20)
     pulses = checks.whole("pulses", pulses, 1, 20)
-    c0 = checks.number("eligibility", eligibility, -10.0, 10.0)
-    d0 = checks.number("reward", reward, -10.0, 10.0)
-    tau_c = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
-    tau_d = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
-    settings = {"eligibility": c0, "reward": d0, "tau_eligibility": tau_c, "tau_dopamine": tau_d}
+    psi_0 = checks.number("eligibility", eligibility, -10.0, 10.0)
+    rho_0 = checks.number("reward", reward, -10.0, 10.0)
+    tau_psi = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
+    tau_rho = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
+    settings = {"eligibility": psi_0, "reward": rho_0, "tau_eligibility": tau_psi, "tau_dopamine": tau_rho}
 
     pairing_times = np.arange(pairings) / PAIRING_RATE
     pulse_times = lag + np.arange(pulses) / PULSE_RATE
@@ -416,9 +416,9 @@ def eligibility_course(
         time=time,
         pairing_times=pairing_times,
         pulse_times=pulse_times,
-        eligibility=_trace(time, pairing_times, c0, tau_c),
-        dopamine=_trace(time, pulse_times, d0, tau_d),
-        weight=-np.expm1(-since * (1.0 / tau_c + 1.0 / tau_d)) @ added,
+        eligibility=_trace(time, pairing_times, psi_0, tau_psi),
+        dopamine=_trace(time, pulse_times, rho_0, tau_rho),
+        weight=-np.expm1(-since * (1.0 / tau_psi + 1.0 / tau_rho)) @ added,
         change=float(change),
         lag=lag,
         lags=lags,
