@@ -407,7 +407,7 @@ def eligibility_course(
     later = np.maximum(pairing_times[:, np.newaxis], pulse_times).ravel()
     added = delayed_reward((pulse_times - pairing_times[:, np.newaxis]).ravel(), **settings) / (pairings * pulses)
     since = np.maximum(time[:, np.newaxis] - later, 0.0)
-    lags = np.linspace(-2.0, 5.0, 701)
+    lags = np.linspace(-2.0, 5.0, 351)
     curve, change, at_once = (
         delayed_burst(value, pairings=pairings, pulses=pulses, **settings) for value in (lags, lag, 0.0)
     )
