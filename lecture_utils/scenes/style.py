@@ -1,4 +1,4 @@
-"""The one style: fonts, and colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks."""
+"""The colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks, and what scenes share."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,9 @@ from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike, NDArray
 
+from lecture_utils.explore.scene import Readout as Readout
+from lecture_utils.explore.scene import Scene as Scene
+
 BLACK = "#000000"
 GREY = "#767676"
 LIGHT = "#d9d9d9"
@@ -29,36 +32,6 @@ FEEDBACK = "#56B4E9"  # sky blue
 
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-
-STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 11,
-    "axes.titlesize": 12,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.labelsize": 11,
-    "xtick.labelsize": 11,
-    "ytick.labelsize": 11,
-    "legend.fontsize": 11,
-    "legend.frameon": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 1.0,
-    "axes.edgecolor": "#333333",
-    "lines.linewidth": 2.2,
-    "lines.solid_capstyle": "round",
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "axes.unicode_minus": True,
-}
-
-
-class Scene:
-    """What all scenes share: the style, a size in inches, and (by default) no time course."""
-
-    style = STYLE
-    size: tuple[float, float] = (9.6, 3.6)
-    steps: int = 0
 
 
 def percent(fraction: float, *, signed: bool = True) -> str:

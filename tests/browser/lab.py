@@ -124,7 +124,7 @@ class Notebook:
         self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('.explorable')].every(
-                 (explorable) => explorable.querySelector('img.widget-image')?.naturalWidth)"""
+                 (explorable) => explorable.querySelector('img.explorable-image')?.naturalWidth)"""
         )
 
     @contextmanager
@@ -174,7 +174,7 @@ class Shown:
     def __init__(self, home: Locator) -> None:
         self.home = home
         self.page = home.page
-        self.image = home.locator("img.widget-image")
+        self.image = home.locator("img.explorable-image")
 
     @property
     def source(self) -> str:

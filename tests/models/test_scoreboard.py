@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lecture_utils import data, sweep
+from lecture_utils import data
 from lecture_utils.models import perturbation, scoreboard
+from lecture_utils.tools import sweep
 
 
 def test_exponent_of_exact_power_laws() -> None:

@@ -96,3 +96,12 @@ def test_phases_readout() -> None:
     assert blocked["tagged until"] == "3.3 h"
     nothing = scenes.ltp.Phases().readout(ltp.experiment(hours=12.0, frequency=5.0), 100)
     assert nothing["tagged until"] == "never tagged"
+
+
+def test_noise_draws_no_weight_below_zero() -> None:
+    scene = built(scenes.ltp.Phases())
+    result = ltp.experiment(frequency=20.0, duration=30.0, trains=6, noise=True, hours=12.0)
+    assert result.early.min() < 0 > result.total.min()
+    scene.update(result, scene.steps)
+    for line in (scene._early, scene._total):
+        assert line.get_ydata().min() == 0

@@ -14,9 +14,8 @@ from tests.notebooks import collected
 
 from .numbers import SPELT, Number, numerals
 
-UNITS = (
-    r"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|(?:second|minute|hour|day|year|degree|millisecond)s?|orders? of magnitude"
-)
+TIMES = r"(?:second|minute|hour|day|week|month|year|millisecond)s?"
+UNITS = rf"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|degrees?|orders? of magnitude|{TIMES}"
 SPELT_QUANTITY = re.compile(
     rf"\b(?:{SPELT})(?:[ -](?:{SPELT}))*(?=[ -](?:{UNITS})(?!\w))|(?<=factor of )(?:{SPELT})\b|\btwice\b", re.IGNORECASE
 )
@@ -29,7 +28,7 @@ CLASSES = {
     "code": re.compile(r"```.*?```|`[^`]*`", re.DOTALL),
     "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|<[^>]+>|&#?\w+;"),
     "section": re.compile(
-        r"^#+ .*$|\[(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()"
+        r"^#+ .*$|\[\**(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()|^\d+\. "
         r"|\b(?:[Nn]otebooks?|[Ss]ections?|[Ee]xercises?|[Pp]arts?|[Ee]xplorables?) \d+(?:\.\d+)?"
         r"(?:(?:,| and| to|–) ?\d+(?:\.\d+)?)*",
         re.MULTILINE,
@@ -43,6 +42,8 @@ CLASSES = {
 }
 MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
 POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")
+# The same without LaTeX, as questions have it: 1 − 2η, NM + 2, p(1 − p), 2(y − y*).
+PLAIN_FORMULA = re.compile(r"[012](?:[α-ω(]| ?[−+·/] ?(?:[\dα-ω]*[α-ωA-Z(]|[a-z]\b))|(?<=[α-ωA-Z)*₀-₉] [−+] )[012]\b")
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def printed(path: Path) -> Iterator[Printed]:
     for place in places(path):
         masks = [(*match.span(), kind) for kind, pattern in CLASSES.items() for match in pattern.finditer(place.text)]
         maths = [match.span() for match in MATHS.finditer(place.text)]
+        maths += [match.span() for match in PLAIN_FORMULA.finditer(place.text)]
         powers = [match.span() for match in POWER_OR_INDEX.finditer(place.text)]
         words = (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(place.text))
         for number in [*numerals(place.text), *words]:
