@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import objectives
 
-from .style import DASHED, DOTTED, ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, LegendAbove, Scene, number, stretch
+from .style import DASHED, DOTTED, ERROR, FEEDBACK, GREY, LIGHT, THRESHOLD, LegendAbove, Readout, Scene, number, stretch
 
 TRUTH = "#c4c4c4"
 BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
@@ -158,12 +158,12 @@ class Landscape(Scene):
         self._rate.set_xdata([result.learning_rate] * 2)
         self._here.set_data([result.learning_rate] * 2, np.minimum(result.kept_now, 2.0))
 
-    def readout(self, result: objectives.Landscape, step: int) -> dict[str, str]:
+    def readout(self, result: objectives.Landscape, step: int) -> Readout:
         """Return the loss and the slope at `step`, what becomes of the run, and the limit of the learning rate."""
         last = round(step / self.steps * result.step[-1])
         return {
-            "loss": _small(result.path_loss[last]),
-            "slope |∇E|": _small(float(np.linalg.norm(result.path_gradient[last]))),
+            "loss": (f"loss at step {last}", _small(result.path_loss[last])),
+            "slope": (f"slope |∇E| at step {last}", _small(float(np.linalg.norm(result.path_gradient[last])))),
             "99 % of the way down": self._arrival(result),
             "η against its limit 2/κ_max": f"{result.learning_rate:.3g} of {result.learning_rate_limit:.3g}",
         }
@@ -260,8 +260,8 @@ class StochasticDescent(Scene):
             number(result.wobble, 3) if result.wobble < objectives.FAR else f"diverged (beyond {objectives.FAR:.0f})"
         )
         return {
-            "wobble in the long run, theory": number(result.wobble_settled, 3) if result.stable else settles,
-            "… measured in the second half": measured,
+            "wobble in the long run": number(result.wobble_settled, 3) if result.stable else settles,
+            "wobble measured, second half": measured,
             "risk above minimum in the end, theory": number(floor, 4) if result.stable else settles,
             "examples looked at in the run": f"{100 * result.batch}",
         }
