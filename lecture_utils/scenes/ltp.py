@@ -170,9 +170,7 @@ class Phases(Scene):
         (self._total,) = weight.plot(
             [], [], color=POSTSYNAPTIC, linewidth=4, label="EPSP = early + late", animated=True
         )
-        (self._early,) = weight.plot(
-            [], [], color="black", linestyle=(0, (4, 1.5)), label="early", animated=True
-        )
+        (self._early,) = weight.plot([], [], color="black", linestyle=(0, (4, 1.5)), label="early", animated=True)
         parts = [[part[index] for index in (2, 3, 0, 1)] for part in weight.get_legend_handles_labels()]
         figure.legend(*parts, loc="outside upper left", ncols=2, handlelength=2.6)
 

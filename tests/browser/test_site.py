@@ -249,3 +249,30 @@ def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, server):
     live.page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
     live.page.get_by_role("button", name="Try again", exact=True).click()
     saved(live)
+
+
+DAMAGE = """async () => {
+  const request = indexedDB.open((await indexedDB.databases())[0].name);
+  const database = await new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const transaction = database.transaction(['files', 'checkpoints'], 'readwrite');
+  for (const kind of ['files', 'checkpoints']) transaction.objectStore(kind).put('%% damaged', '00_roadmap.ipynb');
+  await new Promise((done) => { transaction.oncomplete = done; });
+  database.close();
+}"""
+
+
+def test_a_damaged_storage_is_said_and_mended_without_losing_the_rest(reader, server):
+    for path in NOTEBOOKS[:2]:
+        live = Live(reader.page(), server.address, path.name)
+        write(live, "mine = 4")
+        saved(live)
+        live.page.close()
+    page = reader.page()
+    page.goto(server.address)
+    page.evaluate(DAMAGE)
+    page.goto(f"{server.address}/live/lab/index.html?path={FIRST}")
+    expect(page.locator("#course-bar")).to_contain_text("damaged", timeout=60_000)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove what is damaged", exact=True).click()
+    assert written(Live(page, server.address, FIRST)) != "mine = 4"
+    assert written(Live(reader.page(), server.address, NOTEBOOKS[1].name)) == "mine = 4"
