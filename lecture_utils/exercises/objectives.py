@@ -230,3 +230,45 @@ ridge = Exercise(
     cases=[{"inputs": INPUTS, "targets": TARGETS, "penalty": penalty} for penalty in (0.1, 1.0)],
     praise="the penalty holds the weights back where the examples say little.",
 )
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "optimizer": {
+        "answer": "six: one for each weight",
+        "why": "The score says how good all weights are together, and nothing about any of them; each nudge tells one "
+        "slope. Now you are told an error for each weight instead: the dots are where each should go, and no nudge was "
+        "needed.",
+    },
+    "digit": {
+        "answer": "about 75 %: three quarters",
+        "why": "Sixteen directions of 64, chosen blindly, catch 16/64 of the variance on average. The learned ones are "
+        "the directions in which digits vary most.",
+    },
+    "risk": {
+        "answer": "it rises",
+        "why": "It nearly doubles, to 0.528. Ten weights can follow not only the examples but also their noise; "
+        "what they have learned of the noise is wrong for every new example.",
+    },
+    "penalty": {
+        "answer": "down to 0.025: more data, more trust",
+        "why": "The penalty stands for what we believe before seeing data; ten times as many examples outweigh it ten "
+        "times more. And without noise there is nothing to distrust: set σ_y = 0, and λ* = 0.",
+    },
+    "lunch": {
+        "answer": "it is wrong on exactly half",
+        "why": "For every function that fits the seen cases there is one that differs from it in one unseen case only. "
+        "Counted over all functions, whatever the learner says of that case is right for one half of them.",
+    },
+    "descent": {
+        "answer": "18: little is gained",
+        "why": "Across the valley every step now overshoots to the other side and leaves 92 % of the distance; along "
+        "the valley it leaves 52 %. At η = 0.1 it was 68 % and 92 %: the two directions have changed roles. The best "
+        "rate lies between them (preset “fastest”: 5 steps).",
+    },
+    "batch": {
+        "answer": "roughly half of it",
+        "why": "The mean of M_b independent numbers scatters in proportion to 1/√M_b, so four times as many examples "
+        "halve the wobble. It is a little less than half, for 16 examples are a quarter of all, and all do not "
+        "scatter.",
+    },
+}
+"""The answers to the questions in the notebooks, and what is said once a prediction was made."""

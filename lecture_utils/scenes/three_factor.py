@@ -42,6 +42,7 @@ class Gate(Scene):
         rates = figure.add_subplot(left)
         upper, lower = right.subgridspec(2, 1)
         factor, course = figure.add_subplot(upper), figure.add_subplot(lower)
+        factor.set_label("factor")
 
         rates.set_label("rates")
         rates.set(xlim=(0, 2), ylim=(0, 2), xlabel="presynaptic rate x", ylabel="postsynaptic rate y (typical = 1)")
@@ -308,6 +309,7 @@ class Feedback(Scene):
             _Star(figure.add_subplot(lower), "vector", FEEDBACK, tries=False),
         )
         error, rates = figure.add_subplot(second), figure.add_subplot(third)
+        rates.set_label("learning rate")
         _error_axes(error, 200)
         error.set_title("error while learning")
         _error_axes(rates, 1)
