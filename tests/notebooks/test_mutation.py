@@ -16,12 +16,13 @@ QUOTED = [
     ("01_ltp", "ltp.experiment", "hours"),
     ("02_stdp", "stdp.pair_window", "tau_minus"),
     ("02_stdp", "calcium.simulate", "postsynaptic_interval"),
-    ("03_bcm", "bcm.rearing", "target_rate"),
-    ("03_bcm", "bcm.simulate", "spread"),
+    ("03_bcm", "bcm.rearing", "light_rate"),
+    ("03_bcm", "bcm.rearing", "patterns"),
     ("04_three_factor", "three_factor.learn_from_reward", "trials"),
     ("04_three_factor", "three_factor.learn_from_reward", "fingers"),
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
-    ("04_three_factor", "three_factor.gate", "trials"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
 ]
 
 
