@@ -17,8 +17,14 @@ QUOTED = [
     ("01_ltp", "ltp", "TAU_EARLY"),
     ("02_stdp", "stdp", "TAU_MINUS"),
     ("02_stdp", "calcium.simulate", "postsynaptic_interval"),
+    ("03_bcm", "bcm.rearing", "light_rate"),
+    ("03_bcm", "bcm.rearing", "patterns"),
     ("04_three_factor", "three_factor.learn_from_reward", "trials"),
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
+    ("06_perturbation", "search.accept_reject", "evaluations"),
+    ("06_perturbation", "release.hedonistic_synapses", "trials"),
 ]
 
 
