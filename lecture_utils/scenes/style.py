@@ -64,10 +64,13 @@ class LegendAbove(Artist):
         What to explain; each has a label.
     columns : int
         The largest number of columns.
+    reach : Axes or None
+        Axes to the right, over which it may go on; None if it stays over its own.
     """
 
-    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int) -> None:
+    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int, *, reach: Axes | None = None) -> None:
         super().__init__()
+        self._reach = reach or axes
         labels = [str(handle.get_label()) for handle in handles]
         self._legends = [
             Legend(
@@ -81,7 +84,7 @@ class LegendAbove(Artist):
         self.set_clip_on(False)  # or the layout would leave no room for it
 
     def _fitting(self, renderer: RendererBase) -> Legend:
-        room = self.axes.bbox.width
+        room = self._reach.bbox.x1 - self.axes.bbox.x0
         fitting = (legend for legend in self._legends if legend.get_window_extent(renderer).width <= room)
         return next(fitting, self._legends[-1])
 
@@ -92,7 +95,11 @@ class LegendAbove(Artist):
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
         """Return what the layout must leave room for."""
         renderer = renderer or self.figure.canvas.get_renderer()
-        return self._fitting(renderer).get_window_extent(renderer)
+        extent = self._fitting(renderer).get_window_extent(renderer)
+        if self._reach is self.axes:
+            return extent
+        # Over its neighbours it takes height, but must not push them aside.
+        return Bbox.from_extents(self.axes.bbox.x0, extent.y0, self.axes.bbox.x1, extent.y1)
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the legend that fits."""

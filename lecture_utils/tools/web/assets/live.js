@@ -23,19 +23,19 @@ progress.setAttribute("aria-label", "Python is loading");
 const actions = make("span");
 const bar = make("div", { id: "course-bar" }, words, progress, actions);
 
-const say = (text, buttons = [], trouble = false) => {
+const say = (text, buttons = usual(), trouble = false) => {
   words.textContent = text;
   progress.hidden = true;
   bar.classList.toggle("trouble", trouble);
   actions.replaceChildren(...buttons.flatMap((each) => [each, " "]));
 };
-const rest = () =>
-  say(KEPT, [
-    button("Download", download),
-    button("Upload", upload),
-    button("Start afresh", startAfresh),
-    make("a", { href: "../../index.html#work", textContent: "How?" }),
-  ]);
+const usual = () => [
+  button("Download", download),
+  button("Upload", upload),
+  button("Start afresh", startAfresh),
+  make("a", { href: "../../index.html#work", textContent: "How?" }),
+];
+const rest = () => say(KEPT);
 const trouble = (text, ...buttons) => say(text, buttons, true);
 
 // --- Python --------------------------------------------------------------------------------------------------------
@@ -121,7 +121,15 @@ const startAfresh = async () => {
   context.model.dirty = false;
   location.reload();
 };
+// JupyterLab's own dialog says less than the bar does, and stands in front of the work.
+const dismiss = () => {
+  for (const dialog of document.querySelectorAll(".jp-Dialog")) {
+    if (/^File (Save|Load) Error/.test(dialog.textContent)) dialog.querySelector("button.jp-Dialog-button")?.click();
+  }
+};
 const notSaved = (name, error) => {
+  dismiss();
+  setTimeout(dismiss, 500);
   const full = error?.name === "QuotaExceededError" || /quota|full/i.test(error?.message ?? "");
   const why = full ? "this browser's storage is full" : "this browser's storage refused it";
   trouble(`${name} was not saved: ${why}. Download it now, then try again.`, button("Download", download), button("Try again", save));
