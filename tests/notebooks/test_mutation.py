@@ -25,9 +25,7 @@ QUOTED = [
     ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
     ("05_objectives", "risk.empirical_risk", "datasets"),
     ("06_perturbation", "search.accept_reject", "evaluations"),
-    ("06_perturbation", "objectives.landscape", "steps"),
     ("06_perturbation", "objectives.stochastic_descent", "samples"),
-    ("06_perturbation", "release.hedonistic_synapses", "trials"),
 ]
 
 
