@@ -23,8 +23,10 @@ QUOTED = [
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
-    ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "release.hedonistic_synapses", "trials"),
+    ("05_objectives", "risk.empirical_risk", "datasets"),
+    ("06_perturbation", "search.accept_reject", "evaluations"),
+    ("06_perturbation", "objectives.stochastic_descent", "samples"),
 ]
 
 

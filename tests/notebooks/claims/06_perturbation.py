@@ -23,7 +23,7 @@ claim(
 )
 claim(
     "Where is the error after 1,000 evaluations?",
-    at("AcceptReject", "reveal"),
+    at("AcceptReject"),
     numbers={"1,000": lambda run: run.result.evaluation[-1]},
 )
 claim("below 1 % of the start", at("AcceptReject", "reveal"), numbers={"1 %": True})
@@ -228,6 +228,7 @@ claim(
 
 # 6.3 Stochastic gradient descent
 
+claim("$M=64$ examples", at("StochasticDescent"), numbers={"64": lambda run: run.result.samples})
 claim(
     "roughly half of it",
     at("StochasticDescent", "reveal"),
