@@ -78,7 +78,7 @@ class Quiz:
     def _asked(number: int, question: Question) -> str:
         options = (
             f'<details style="margin: 4px 0 4px 24px"><summary style="cursor: pointer">{html.escape(option)}</summary>'
-            f"{question.verdict(option, source="the answer is")}</details>"
+            f"{question.verdict(option, source='the answer is')}</details>"
             for option in question.options
         )
         return f"<section><p><b>{number}.</b> {question.text}</p>{''.join(options)}</section>"
