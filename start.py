@@ -5,9 +5,10 @@ python3 start.py                      open JupyterLab on notebooks/   [--no-brow
 python3 start.py test                 run every test                  [anything pytest takes]
 python3 start.py present [NOTEBOOK]   show notebooks without code, at projector size   [--no-browser] [--port N]
 python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
-python3 start.py gallery DIR          draw every explorable at all its settings into DIR
+python3 start.py gallery DIR          draw every explorable at all its settings into DIR   [NOTEBOOK…]
 python3 start.py bench [NAME]         run the benchmarks, or one of them
 python3 start.py sweep                measure every learning rule at every size, for the scoreboard (minutes)
+python3 start.py site DIR             build the course as web pages that run   [--pyodide DIR|URL] [--check]
 python3 start.py lock [--upgrade]     for maintainers: pin the dependencies again
 """
 
@@ -15,6 +16,7 @@ import argparse
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -30,13 +32,23 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who have an older Pyth
 ROOT = Path(__file__).resolve().parent
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.txt"
+SITE_LOCK = ROOT / "requirements-site.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 LOG = VENV / "install.log"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PACKAGES = VENV / ("Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)) / "site-packages"
 # What is copied into .venv, or decides what goes there; all else is read from the folder itself.
-RECIPE = (LOCK, ROOT / "pyproject.toml", ROOT / "lecture_utils" / "explore" / "jupyterlab_settings.json")
+RECIPE = tuple(
+    ROOT / name
+    for name in (
+        "requirements.txt",
+        "pyproject.toml",
+        "lecture_utils/explore/jupyterlab_settings.json",
+        "lecture_utils/lab/package.json",
+        "lecture_utils/lab/static/remoteEntry.js",
+    )
+)
 
 NEEDED = 1_000_000_000  # bytes: 0.7 GB installed, and what pip fetches in between
 
@@ -46,6 +58,8 @@ try:
     runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 except KeyboardInterrupt:
     sys.exit(130)"""
+# The same for a server, whose readers are not the ones to act on a library's DeprecationWarning.
+SERVE_MODULE = f"import logging\nlogging.captureWarnings(True)\n{RUN_MODULE}"
 
 # What pip, venv or the system says -> what the reader can do about it.
 REMEDIES = {
@@ -110,7 +124,7 @@ def make_venv() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED:
         raise Problem(f"the disk is full: {free / 1e9:.1f} GB are free and {NEEDED / 1e9:.1f} GB are needed")
-    say("making .venv")
+    say("making .venv, which will hold all that the notebooks need; this takes a few minutes, only once")
     # Inside an activated .venv, sys.executable would be the very file to be replaced.
     python = getattr(sys, "_base_executable", None) or sys.executable
     made = subprocess.run(
@@ -148,16 +162,17 @@ def progress(total: int) -> float:
     return min(1.0, (2 * ignored + fetched + unpacked) / (2 * total))
 
 
-def run(module: str, *arguments: str, **environment: str) -> int:
-    """Run a module of the environment in the project's folder and return its exit code."""
-    command = [str(PYTHON), "-c", RUN_MODULE, module, *arguments]
+def run(module: str, *arguments: str, code: str = RUN_MODULE, **environment: str) -> int:
+    """Run a module of the environment in the project's folder and return its exit code (128 + n after signal n)."""
+    command = [str(PYTHON), "-c", code, module, *arguments]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             try:
-                return process.wait()
+                ended = process.wait()
             except KeyboardInterrupt:
                 continue  # the module got it too and ends in its own way
+            return ended if ended >= 0 else 128 - ended
 
 
 # --- servers -----------------------------------------------------------------------------------------------------
@@ -215,22 +230,32 @@ def server_options(arguments: list[str], default: int) -> tuple[list[str], int, 
 
 
 def lab(arguments: list[str]) -> int:
-    """Open JupyterLab; it keeps its token."""
+    """Open JupyterLab, behind a token."""
     options, port, rest = server_options(arguments, 8888)
+    environment = {}
+    if not rest:  # else the address may be another one, and JupyterLab says it
+        environment["JUPYTER_TOKEN"] = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+        browser = "can be opened" if options else "opens in your browser"
+        say(f"JupyterLab {browser} in a few seconds, at\n")
+        say(f"    http://localhost:{port}/lab?token={environment['JUPYTER_TOKEN']}\n")
+    say("to stop it, press Ctrl-C here, twice")
     options += ["--allow-root"] * is_root()
     options += [f"--ServerApp.root_dir={NOTEBOOKS}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    say("starting JupyterLab; stop it with Ctrl-C")
-    return run("jupyterlab", "--log-level=WARN", "--LabApp.log_level=WARN", *options, *rest)
+    options += ["--log-level=WARN", "--LabApp.log_level=WARN"]
+    return run("jupyterlab", *options, *rest, code=SERVE_MODULE, **environment)
 
 
 def present(arguments: list[str]) -> int:
-    """Serve notebooks with Voilà: no code, large type."""
+    """Serve a notebook, or a list of all, with Voilà: no code, large type."""
     options, port, rest = server_options(arguments, 8866)
     names = [name for name in rest if not name.startswith("-")]
+    if len(names) > 1:
+        raise Problem(f"present shows one notebook, or without a name the list of all; not {' and '.join(names)}")
     shown = notebook(names[0]) if names else NOTEBOOKS
     options += ["--token", f"--port={port}", "--Voila.port_retries=0", "--template=lab", "--strip_sources=True"]
     rest = [name for name in rest if name not in names]
-    return run("voila", str(shown), *options, *rest, LECTURE_PRESENTING="1")
+    say("the address comes in a few seconds; to stop, press Ctrl-C here")
+    return run("voila", str(shown), *options, *rest, code=SERVE_MODULE, LECTURE_PRESENTING="1")
 
 
 # --- the other verbs ---------------------------------------------------------------------------------------------
@@ -244,6 +269,11 @@ def notebook(name: str) -> Path:
     if len(found) != 1:
         raise Problem(f"{name}: no such notebook; there are {listed(path.stem for path in NOTEBOOKS.glob('*.ipynb'))}")
     return found[0]
+
+
+def resolved(arguments: list[str]) -> list[str]:
+    """Return the arguments with each notebook's name or number replaced by its path."""
+    return [argument if argument.startswith("-") else str(notebook(argument)) for argument in arguments]
 
 
 def listed(names: Iterable[str]) -> str:
@@ -287,17 +317,14 @@ def ensure_browser() -> None:
 
 def refresh(arguments: list[str]) -> int:
     """Run notebooks and save their outputs."""
-    return run(
-        "lecture_utils.tools.refresh",
-        *(name if name.startswith("-") else str(notebook(name)) for name in arguments),
-    )
+    return run("lecture_utils.tools.refresh", *resolved(arguments))
 
 
 def gallery(arguments: list[str]) -> int:
     """Draw every explorable at all its settings."""
     if not arguments:
         raise Problem("gallery needs a folder to draw into: python3 start.py gallery DIR")
-    return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *arguments[1:])
+    return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *resolved(arguments[1:]))
 
 
 def bench(arguments: list[str]) -> int:
@@ -307,7 +334,10 @@ def bench(arguments: list[str]) -> int:
     names = arguments[:1] or known
     if not set(names) <= set(known):
         raise Problem(f"{names[0]}: no such benchmark; there are {listed(known)}")
-    return max([run(f"benchmarks.{name}", *arguments[1:]) for name in names], default=0)
+    codes = {name: run(f"benchmarks.{name}", *arguments[1:]) for name in names}
+    for name in (name for name, code in codes.items() if code):
+        say(f"benchmark {name} failed with exit code {codes[name]}")
+    return max(codes.values(), default=0)
 
 
 def sweep(arguments: list[str]) -> int:
@@ -315,15 +345,25 @@ def sweep(arguments: list[str]) -> int:
     return run("lecture_utils.tools.sweep", *arguments, OPENBLAS_NUM_THREADS="1")
 
 
+def site(arguments: list[str]) -> int:
+    """Build the course as web pages that any server can serve and any browser can run."""
+    if not arguments or arguments[0].startswith("-"):
+        raise Problem("site needs a folder to build into: python3 start.py site DIR")
+    return run("lecture_utils.tools.site", str(Path(arguments[0]).resolve()), *arguments[1:])
+
+
 def lock(arguments: list[str]) -> int:
-    """Pin every dependency of pyproject.toml in requirements.txt, and again in environment.yml."""
+    """Pin every dependency of pyproject.toml: in requirements.txt, again in environment.yml, and the site's own."""
     uv = shutil.which("uv")
     if not uv:
         raise Problem("lock needs uv: python3 -m pip install uv")
-    options = "--universal --generate-hashes --python-version=3.11 --fork-strategy=requires-python --extra=test"
+    options = "--universal --generate-hashes --python-version=3.11 --fork-strategy=requires-python"
     style = ["--quiet", "--annotation-style=line", "--custom-compile-command=python3 start.py lock"]
-    command = [uv, "pip", "compile", *options.split(), *style, "pyproject.toml", "-o", LOCK.name, *arguments]
-    failed = subprocess.run(command, cwd=ROOT).returncode
+    command = [uv, "pip", "compile", *options.split(), *style, *arguments]
+    of_site = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nsite = [")[2].partition("\n]")[0]
+    wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
+    failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
+    failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
     if not failed:
         (ROOT / "environment.yml").write_text(conda_environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     return failed
@@ -339,7 +379,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, lock)}
+VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, site, lock)}
 
 
 def main(arguments: list[str]) -> int:

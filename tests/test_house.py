@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "lecture_utils"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+SITE_LOCK = (ROOT / "requirements-site.txt").read_text(encoding="utf-8")
 SOURCES = sorted(LIBRARY.rglob("*.py"))
 
 # --- imports -------------------------------------------------------------------------------------------------------
@@ -28,12 +29,19 @@ SOURCES = sorted(LIBRARY.rglob("*.py"))
 MAY_IMPORT = {
     "explore": {"explore"},
     "models": {"models"},
-    "scenes": {"scenes", "models", "data"},
+    "scenes": {"scenes", "models", "data", "explore"},
     "exercises": {"exercises", "models"},
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
     "__init__": set(),
 }
+# What a browser's kernel (WebAssembly) can run, and what it has.
+IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] != "tools"]
+BROWSER_HAS = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"}
+BROWSER_HAS |= {"contourpy", "traitlets"}  # parts of Matplotlib and of ipywidgets
+BROWSER_HAS_NOT = {"multiprocessing", "subprocess", "concurrent", "signal", "ctypes", "venv", "webbrowser"}
+BROWSER_HAS_NOT |= {"socket", "ssl", "http", "urllib.request", "tempfile", "shutil", "sqlite3"}
+LONGEST_MODEL = 1100  # lines
 MODELS_NEVER_IMPORT = {"matplotlib", "ipywidgets", "anywidget", "IPython", "PIL", "scipy"}
 
 
@@ -77,6 +85,55 @@ def test_models_are_free_of_pictures_and_widgets(path):
     assert not {name.split(".")[0] for name in imports_of(path)} & MODELS_NEVER_IMPORT
 
 
+@pytest.mark.parametrize("path", IN_THE_BROWSER, ids=lambda path: path.relative_to(LIBRARY).as_posix())
+def test_a_browser_can_run_it(path):
+    packages = {name.split(".")[0] for name in imports_of(path)} - {"lecture_utils"}
+    assert packages - set(sys.stdlib_module_names) <= BROWSER_HAS
+    assert not [name for name in imports_of(path) if any(f"{name}.".startswith(f"{no}.") for no in BROWSER_HAS_NOT)]
+    assert not beyond_a_browser(path.read_text(encoding="utf-8"))
+
+
+def beyond_a_browser(source):
+    """Threads (a lock is none), and files but for those that come with the package."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "threading":
+            found |= {f"threading.{node.attr}"} - {"threading.Lock", "threading.RLock"}
+        elif isinstance(node, ast.ImportFrom) and node.module == "threading":
+            found |= {f"threading.{alias.name}" for alias in node.names} - {"threading.Lock", "threading.RLock"}
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            found |= {called} & {
+                "open",
+                "write_text",
+                "write_bytes",
+                "mkdir",
+                "home",
+                "expanduser",
+                "to_thread",
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import threading\nlock = threading.RLock()", set()),
+        ("import threading\nthreading.Thread(target=print).start()", {"threading.Thread"}),
+        ("from threading import Lock, Timer", {"threading.Timer"}),
+        ("from pathlib import Path\nPath.home().joinpath('a').write_text('b')", {"home", "write_text"}),
+        ("with open('a') as file: pass", {"open"}),
+    ],
+)
+def test_what_is_beyond_a_browser_is_seen(source, found):
+    assert beyond_a_browser(source) == found
+
+
+@pytest.mark.parametrize("path", sorted((LIBRARY / "models").glob("*.py")), ids=lambda path: path.stem)
+def test_no_model_is_too_long_to_be_read(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODEL
+
+
 def test_the_library_never_imports_pyplot():
     users = {path.name for path in SOURCES for name in imports_of(path) if re.match(r"matplotlib\.py(plot|lab)", name)}
     assert not users
@@ -84,15 +141,15 @@ def test_the_library_never_imports_pyplot():
 
 def test_all_that_is_imported_is_pinned():
     # Only what installs under another name than it is imported by.
-    installs = {"PIL": "pillow"}
+    installs = {"PIL": "pillow", "markdown_it": "markdown-it-py"}
     used = {name.split(".")[0] for path in SOURCES for name in imports_of(path)}
     used -= set(sys.stdlib_module_names) | {"lecture_utils"}
-    assert {canonicalize_name(installs.get(name, name)) for name in used} <= {pin.name for pin, _ in PINS}
+    assert {canonicalize_name(installs.get(name, name)) for name in used} <= {pin.name for pin, _ in PINS + SITE_PINS}
 
 
 @pytest.mark.parametrize("room", ["models", "scenes", "exercises"])
 def test_every_stem_has_its_tests(room):
-    stems = {path.stem for path in (LIBRARY / room).glob("[a-z]*.py")} - {"checks"}
+    stems = {path.stem for path in (LIBRARY / room).glob("[a-z]*.py")}
     assert {f"test_{stem}" for stem in stems} <= {path.stem for path in (ROOT / "tests" / room).glob("test_*.py")}
 
 
@@ -106,6 +163,7 @@ def pins(lock):
 
 
 PINS = pins(LOCK)
+SITE_PINS = pins(SITE_LOCK)
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
@@ -113,11 +171,11 @@ SYSTEMS = {
 }
 
 
-def installed(python, system):
-    """What the lock installs there, name -> version; a name that is pinned twice is an error."""
+def installed(python, system, pins=PINS):
+    """What a lock installs there, name -> version; a name that is pinned twice is an error."""
     environment = {"python_version": python, "python_full_version": f"{python}.7", "implementation_name": "cpython"}
     environment |= SYSTEMS[system] | {"platform_python_implementation": "CPython"}
-    chosen = [pin for pin, _ in PINS if pin.marker is None or pin.marker.evaluate(environment)]
+    chosen = [pin for pin, _ in pins if pin.marker is None or pin.marker.evaluate(environment)]
     versions = {pin.name: str(pin.specifier).removeprefix("==") for pin in chosen}
     assert len(versions) == len(chosen)
     return versions
@@ -125,11 +183,13 @@ def installed(python, system):
 
 @pytest.mark.parametrize(("python", "system"), list(product(["3.11", "3.12", "3.13", "3.14"], SYSTEMS)))
 def test_every_dependency_is_pinned_within_its_bounds(python, system):
-    versions = installed(python, system)
-    for text in [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]:
-        wanted = Requirement(text)
-        if wanted.name != PROJECT["name"]:
-            assert wanted.specifier.contains(versions[wanted.name]), wanted
+    extras = PROJECT["optional-dependencies"]
+    others = chain(*(wanted for extra, wanted in extras.items() if extra != "site"))
+    for pins, texts in ((PINS, [*PROJECT["dependencies"], *others]), (SITE_PINS, extras["site"])):
+        versions = installed(python, system, pins)
+        for wanted in map(Requirement, texts):
+            if wanted.name != PROJECT["name"]:
+                assert wanted.specifier.contains(versions[wanted.name]), wanted
 
 
 def test_numpy_is_pinned_by_python_version():
@@ -142,13 +202,14 @@ def test_what_only_windows_needs_is_pinned_there():
 
 
 def test_every_pin_is_exact_and_has_a_hash():
-    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS)
-    assert all(hashes >= 1 for _, hashes in PINS)
+    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS + SITE_PINS)
+    assert all(hashes >= 1 for _, hashes in PINS + SITE_PINS)
 
 
-def test_the_lock_names_no_server():
-    assert "://" not in LOCK
-    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", LOCK, re.MULTILINE)
+@pytest.mark.parametrize("lock", [LOCK, SITE_LOCK], ids=["students", "site"])
+def test_a_lock_names_no_server(lock):
+    assert "://" not in lock
+    assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", lock, re.MULTILINE)
 
 
 def test_environment_yml_is_in_step_with_the_lock():

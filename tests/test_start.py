@@ -20,6 +20,14 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 """
 
 
+# What is copied into .venv, where a change of the folder does not reach it.
+INSTALLED_COPIES = (
+    "lecture_utils/explore/jupyterlab_settings.json",
+    "lecture_utils/lab/package.json",
+    "lecture_utils/lab/static/remoteEntry.js",
+)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A project with everything that start.py looks at, needing one package that is nowhere to be had."""
@@ -29,8 +37,9 @@ def folder(tmp_path):
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks" / "latency.py").write_text("if __name__ == '__main__': pass")
     (tmp_path / "benchmarks" / "shared.py").touch()
-    (tmp_path / "lecture_utils" / "explore").mkdir(parents=True)
-    (tmp_path / "lecture_utils" / "explore" / "jupyterlab_settings.json").write_text("{}")
+    for name in INSTALLED_COPIES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "requirements.txt").write_text(f"nowhere-to-be-had==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
     return tmp_path
@@ -49,8 +58,13 @@ def start(folder):
 def ready(start, monkeypatch):
     """start.py with everything installed; what it would run is recorded instead."""
     start.ran = []
+
+    def record(*command, code=start.RUN_MODULE, **environment):
+        start.ran.append((command, environment))
+        return 0
+
     monkeypatch.setattr(start, "ensure_environment", lambda: None)
-    monkeypatch.setattr(start, "run", lambda *command, **environment: start.ran.append((command, environment)) or 0)
+    monkeypatch.setattr(start, "run", record)
     return start
 
 
@@ -124,9 +138,7 @@ def test_the_first_start_installs_everything_and_the_second_nothing(start, steps
     assert steps == EVERYTHING
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.txt", "pyproject.toml", "lecture_utils/explore/jupyterlab_settings.json"]
-)
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", *INSTALLED_COPIES])
 def test_a_changed_recipe_installs_again_into_the_same_environment(start, steps, folder, name):
     start.ensure_environment()
     with open(folder / name, "a") as file:
@@ -217,7 +229,9 @@ def test_no_network_is_said_in_one_line_and_nothing_is_lost(folder, start):
     first = command(folder, "test", **offline)
     assert first.returncode == 1
     assert "check the network" in only_line(first.stderr)
-    assert first.stdout.splitlines() == ["making .venv", "installing the packages"]
+    making, installing = first.stdout.splitlines()
+    assert making.startswith("making .venv, ")
+    assert installing == "installing the packages"
     second = command(folder, "test", **offline)
     assert second.stdout.splitlines() == ["installing the packages"]
     assert "nowhere-to-be-had" in start.LOG.read_text()
@@ -261,7 +275,7 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
         text=True,
         start_new_session=True,
     )
-    assert child.stdout.readline() == "making .venv\n"
+    assert child.stdout.readline().startswith("making .venv")
     os.killpg(child.pid, signal.SIGINT)
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 1
@@ -271,7 +285,7 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
 def test_an_unknown_verb_lists_the_verbs(folder):
     failed = command(folder, "tset")
     assert failed.returncode == 1
-    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, lock" in only_line(
+    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, site, lock" in only_line(
         failed.stderr
     )
     assert not (folder / ".venv").exists()
@@ -283,7 +297,9 @@ def test_an_unknown_verb_lists_the_verbs(folder):
         (["--port", "many"], "invalid int value: 'many'"),
         (["--port", "99999"], "ports go from 1 to 65535"),
         (["present", "nothing"], "nothing: no such notebook; there are 02_stdp"),
+        (["present", "02", "03"], "present shows one notebook, .*; not 02 and 03"),
         (["refresh", "nothing"], "nothing: no such notebook; there are 02_stdp"),
+        (["gallery", "sheets", "nothing"], "nothing: no such notebook; there are 02_stdp"),
         (["gallery"], "gallery needs a folder"),
         (["bench", "nothing"], "nothing: no such benchmark; there are latency$"),
     ],
@@ -362,6 +378,30 @@ def test_jupyterlab_is_allowed_to_run_as_root_only_for_root(ready, monkeypatch):
     assert "--allow-root" in ready.ran[0][0]
 
 
+def test_a_start_says_what_it_does_the_address_and_how_to_stop(ready, monkeypatch, capsys):
+    monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
+    port = ready.choose_port(None, 18888)
+    capsys.readouterr()
+    for options, what in ([], "opens in your browser"), (["--no-browser"], "can be opened"):
+        ready.main(["--port", str(port), *options])
+        token = ready.ran[-1][1]["JUPYTER_TOKEN"]
+        does, address, stop = [line for line in capsys.readouterr().out.splitlines() if line]
+        assert what in does
+        assert address.strip() == f"http://localhost:{port}/lab?token={token}"
+        assert "Ctrl-C" in stop
+    assert len({environment["JUPYTER_TOKEN"] for _, environment in ready.ran}) == 2
+    assert all(len(environment["JUPYTER_TOKEN"]) == 48 for _, environment in ready.ran)
+
+
+def test_a_token_of_ones_own_is_kept_and_with_other_options_jupyterlab_says_the_address(ready, monkeypatch, capsys):
+    monkeypatch.setenv("JUPYTER_TOKEN", "my-own")
+    ready.main([])
+    assert "token=my-own" in capsys.readouterr().out
+    ready.main(["--ServerApp.base_url=/class"])
+    assert "http" not in capsys.readouterr().out
+    assert [environment for _, environment in ready.ran] == [{"JUPYTER_TOKEN": "my-own"}, {}]
+
+
 @pytest.mark.parametrize("name", ["02_stdp", "02", "02_stdp.ipynb", "notebooks/02_stdp.ipynb"])
 def test_present_shows_a_notebook_without_code_large_and_behind_a_token(ready, folder, monkeypatch, name):
     monkeypatch.chdir(folder)
@@ -372,8 +412,9 @@ def test_present_shows_a_notebook_without_code_large_and_behind_a_token(ready, f
     assert environment == {"LECTURE_PRESENTING": "1"}
 
 
-def test_present_without_a_notebook_lists_them_all(ready, folder):
+def test_present_without_a_notebook_lists_them_all(ready, folder, capsys):
     ready.main(["present"])
+    assert "to stop, press Ctrl-C" in capsys.readouterr().out
     assert ready.ran[0][0][:2] == ("voila", str(folder / "notebooks"))
 
 
@@ -399,11 +440,13 @@ def test_refresh_gallery_and_bench_run_their_modules(ready, folder, monkeypatch)
     monkeypatch.chdir(folder)
     ready.main(["refresh", "02_stdp"])
     ready.main(["gallery", "sheets"])
+    ready.main(["gallery", "sheets", "02"])
     ready.main(["bench"])
     ready.main(["bench", "latency", "--moves", "10"])
     assert [command for command, _ in ready.ran] == [
         ("lecture_utils.tools.refresh", str(folder / "notebooks" / "02_stdp.ipynb")),
         ("lecture_utils.tools.gallery", str(folder / "sheets")),
+        ("lecture_utils.tools.gallery", str(folder / "sheets"), str(folder / "notebooks" / "02_stdp.ipynb")),
         ("benchmarks.latency",),
         ("benchmarks.latency", "--moves", "10"),
     ]
@@ -420,6 +463,25 @@ def runner(start, monkeypatch):
 def test_run_passes_arguments_and_environment_and_returns_the_exit_code(runner, folder):
     (folder / "probe.py").write_text("import os, sys\nsys.exit(int(sys.argv[1]) + int(os.environ['PROBE']))\n")
     assert runner("probe", "3", PROBE="4") == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+def test_a_benchmark_that_is_killed_has_failed(runner, start, folder, monkeypatch, capsys):
+    monkeypatch.setattr(start, "ensure_environment", lambda: None)
+    killed = "import os, signal\nif __name__ == '__main__': os.kill(os.getpid(), signal.SIGKILL)\n"
+    (folder / "benchmarks" / "__init__.py").touch()
+    (folder / "benchmarks" / "memory.py").write_text(killed)
+    assert start.main(["bench"]) == 128 + signal.SIGKILL
+    assert capsys.readouterr().out == "benchmark memory failed with exit code 137\n"
+
+
+def test_a_server_shows_no_warning_of_a_library_and_everything_else_does(runner, start, folder, capfd):
+    # As Voila does when JupyterLab loads it.
+    (folder / "probe.py").write_text("import warnings\nwarnings.simplefilter('always')\nwarnings.warn('old')\n")
+    assert runner("probe", code=start.SERVE_MODULE) == 0
+    assert capfd.readouterr() == ("", "")
+    assert runner("probe") == 0
+    assert "old" in capfd.readouterr().err
 
 
 def test_ctrl_c_in_a_module_leaves_no_traceback(runner, folder, capfd):

@@ -34,7 +34,7 @@ weight_change = Exercise(
             _without_presynaptic_factor
         ),
         "the sign is flipped. Rates above the threshold potentiate, rates below it depress.": _with_flipped_sign,
-        "this is the classical rule, with a further factor y. The slides' rule has none.": _classical_form,
+        "this is the classical rule, with a further factor y. The linear rule has none.": _classical_form,
         "the threshold is missing: this is Hebb's rule, which only potentiates.": _plain_hebb,
         "the threshold is compared with the input. It belongs to the postsynaptic rate y.": _threshold_on_the_input,
     },
@@ -91,7 +91,7 @@ threshold_step = Exercise(
 
 
 def _largest_ratio(rule: str, patterns: int) -> float:
-    return {"slides": float(patterns), "classical": 1.0}[rule]
+    return {"linear": float(patterns), "classical": 1.0}[rule]
 
 
 def _same_for_all(rule: str, patterns: int) -> float:
@@ -103,17 +103,17 @@ def _same_for_both_rules(rule: str, patterns: int) -> float:
 
 
 def _swapped_rules(rule: str, patterns: int) -> float:
-    return {"classical": float(patterns), "slides": 1.0}[rule]
+    return {"classical": float(patterns), "linear": 1.0}[rule]
 
 
 def _inverted_number(rule: str, patterns: int) -> float:
-    return {"slides": 1.0 / patterns, "classical": 1.0}[rule]
+    return {"linear": 1.0 / patterns, "classical": 1.0}[rule]
 
 
 largest_ratio = Exercise(
     solution=_largest_ratio,
     mistakes={
-        "that holds for one pattern only. With K patterns the slides' winner grows K times more slowly: "
+        "that holds for one pattern only. With K patterns the linear rule's winner grows K times more slowly: "
         "each pattern is there only a Kth of the time.": _same_for_all,
         "in the classical rule the factor y, which is K for the winner, makes up for the rarity of its pattern.": (
             _same_for_both_rules
@@ -121,6 +121,38 @@ largest_ratio = Exercise(
         "the two rules are swapped.": _swapped_rules,
         "the ratio is upside down. A slower winner leaves the threshold more time, not less.": _inverted_number,
     },
-    cases=[{"rule": rule, "patterns": patterns} for rule in ("slides", "classical") for patterns in (1, 2, 4)],
+    cases=[{"rule": rule, "patterns": patterns} for rule in ("linear", "classical") for patterns in (1, 2, 4)],
     praise="the one number in which the two forms of the rule differ.",
 )
+
+
+ANSWERS = {
+    "edge": {
+        "answer": "at zero",
+        "why": "The threshold comes too late, and then too much: the rate overshoots to 1.8, the threshold after it to "
+        "2.2, and 5 τ_w after the start depression has pushed the rate down to 0. There it stays. A slow threshold can "
+        "kill a synapse as well as let it run away.",
+    },
+    "steepness": {
+        "answer": "no",
+        "why": "From this start the rate dies. Start above the target (preset <i>soon, but not steep</i>), and it runs "
+        "away. Below the target a threshold like this stands above the rate (0.5 to the power 0.8 is 0.57), above the "
+        "target below it: it drives the rate away on both sides. To be soon does not help a threshold that is not "
+        "steep enough.",
+    },
+    "ridge": {
+        "answer": "all settle together at the target, 1",
+        "why": "Nothing in the rule prefers a pattern, so equal responses stay equal. But this balance is a ridge: "
+        "set the spread to 0.01, and one pattern takes all. It only takes longer.",
+    },
+    "quarter": {
+        "answer": "to a quarter of its frequency",
+        "why": "The threshold follows the square of the rate: (1/2)² = 1/4. It falls from 40 to 10 Hz here. "
+        "A threshold that grows faster than the rate also falls faster.",
+    },
+    "silent eye": {
+        "answer": "not at all",
+        "why": "A synapse whose input is exactly 0 does not change (Δw ∝ x). What weakens the closed eye is its own "
+        "noise: it makes the neuron fire a little, below the threshold that the open eye keeps high.",
+    },
+}

@@ -108,3 +108,23 @@ drift = Exercise(
     ],
     praise="a drift that vanishes at the bounds is what keeps the synapse between 0 and 1.",
 )
+
+
+ANSWERS = {
+    "together": {
+        "answer": "the synapse strengthens",
+        "why": "Calcium adds up. What the presynaptic spike has left, and the step of the postsynaptic one on top "
+        "of it, reach above θ_p for 7.2 ms per pair. Neither does alone: θ_p needs both.",
+    },
+    "reversed": {
+        "answer": "it falls",
+        "why": "Calcium is above θ_d for 19.2 ms and above θ_p for only 8.7 ms per pair. Although γ_p is larger than "
+        "γ_d, the longer time below θ_p wins. At Δt = +10 ms it is 23.3 and 18.0 ms, and the synapse is potentiated.",
+    },
+    "runaway": {
+        "answer": "no: it runs away",
+        "why": "Thresholds only move the point of no return: below the crossover the synapse decays, above it the "
+        "feedback is as vicious as Hebb's. What holds the strength is the pair of bounds, which make every push fade "
+        "as the efficacy nears 0 or 1.",
+    },
+}

@@ -88,3 +88,22 @@ weight_after = Exercise(
     cases=[{"n": n, "weight": 0.3, "rate": rate, "learning_rate": 0.1} for n in (0, 1, 10) for rate in (0.0, 0.5, 2.0)],
     praise="w₀ (1 + ηx²)ⁿ: no bound, whatever the learning rate.",
 )
+
+
+ANSWERS = {
+    "threshold": {
+        "answer": "only the presynaptic side active",
+        "why": "The presynaptic factor x is still in front: without input nothing changes, however active the target "
+        "is. With input and a silent target, y − θ is negative. The synapse is weakened for firing in vain.",
+    },
+    "saturating": {
+        "answer": "it keeps growing, at a constant pace",
+        "why": "Once y is near 1, each coactivation adds η x, for ever. After 60 of them the rate is at 0.997 and the "
+        "weight at 5.87, still rising by 0.1 per step. A ceiling on activity is no ceiling on strength.",
+    },
+    "reactivated": {
+        "answer": "it freezes again",
+        "why": "The abstract of the paper says it in two words: LTD inactivates the memory and LTP reactivates it. "
+        "What the tone can do depends on how strong its synapse is now, by whatever means it became so.",
+    },
+}

@@ -99,3 +99,20 @@ late_speed = Exercise(
     ],
     praise="a tag says where, the protein says when: together they decide what lasts.",
 )
+
+
+ANSWERS = {
+    "silenced": {
+        "answer": "no LTP",
+        "why": "The experiment was done, and LTP failed to appear; after the same train without the silencing it did. "
+        "Calcium enters through NMDA receptors, and these need two things at once: glutamate from the presynaptic "
+        "side and a depolarised postsynaptic side. The switch takes that second thing away, and with it the calcium.",
+    },
+    "protein": {
+        "answer": "LTP that fades within hours",
+        "why": "Early LTP modifies receptors that exist already and needs no new protein: the EPSP still nearly "
+        "doubles. But the tag waits in vain, and the change fades with its time constant of 1.9 h: an EPSP of 156 % "
+        "one hour after the last train, of 100.2 % after twelve hours. Blockers of protein synthesis are how the two "
+        "phases are told apart in experiments.",
+    },
+}

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from lecture_utils.models import stdp
+
 from .exercise import Exercise
 
 Array = NDArray[np.float64]
@@ -52,7 +54,13 @@ pair_window = Exercise(
         "depression grows as the spikes move apart. For Δt < 0 the exponent is Δt/τ₋.": _growing_depression,
     },
     cases=[
-        {"delay": delay, "a_plus": 0.777, "a_minus": 0.273, "tau_plus": 16.8, "tau_minus": 33.7}
+        {
+            "delay": delay,
+            "a_plus": stdp.A_PLUS,
+            "a_minus": stdp.A_MINUS,
+            "tau_plus": stdp.TAU_PLUS,
+            "tau_minus": stdp.TAU_MINUS,
+        }
         for delay in (10.0, -10.0, 40.0, -40.0)
     ],
     praise="that is the window of this section, with its sign, its two amplitudes and its two time constants.",
@@ -95,7 +103,24 @@ trace = Exercise(
         "the exponent has the wrong sign: the trace grows after each spike.": _trace_that_explodes,
     },
     cases=[
-        {"time": time, "spike_times": np.array([0.0, 20.0, 50.0]), "tau": 16.8} for time in (-5.0, 10.0, 35.0, 100.0)
+        {"time": time, "spike_times": np.array([0.0, 20.0, 50.0]), "tau": stdp.TAU_PLUS}
+        for time in (-5.0, 10.0, 35.0, 100.0)
     ],
     praise="this is how a synapse can remember spike times without storing any of them.",
 )
+
+
+ANSWERS = {
+    "unrelated": {
+        "answer": "it strengthens it",
+        "why": "What counts is the area under each side. Potentiation is taller, depression wider, and here "
+        "A₊τ₊ is larger than A₋τ₋: the net area is positive. Widen the depression until the areas balance "
+        "(third preset), or tip them the other way.",
+    },
+    "fast": {
+        "answer": "potentiation",
+        "why": "The blue squares cross zero between 20 and 40 Hz. With pairs every 20 ms each postsynaptic spike "
+        "is also 10 ms late for the presynaptic spike before it, and it comes soon after another postsynaptic spike: "
+        "the slow trace o₂ is high, and potentiation wins.",
+    },
+}

@@ -131,23 +131,23 @@ def _delayed_reward_with_added_time_constants(
 delayed_reward = Exercise(
     solution=_delayed_reward,
     mistakes={
-        "the trace never decays: the lag makes no difference. What is left of a trace after |L| is exp(−|L|/τ).": (
+        "the trace never decays: the lag makes no difference. What is left of a trace after |ℓ| is exp(−|ℓ|/τ).": (
             _delayed_reward_without_decay
         ),
         "dopamine that comes before the pairing does nothing. But some of it is still there at the pairing.": (
             _delayed_reward_only_after
         ),
-        "the same time constant on both sides. If dopamine comes first (L < 0), it is dopamine that decays.": (
+        "the same time constant on both sides. If dopamine comes first (ℓ < 0), it is dopamine that decays.": (
             _delayed_reward_with_one_time_constant
         ),
-        "the change grows as dopamine comes earlier. For L < 0 the exponent is −|L|/τ_d.": _delayed_reward_that_grows,
+        "the change grows as dopamine comes earlier. For ℓ < 0 the exponent is −|ℓ|/τ_ρ.": _delayed_reward_that_grows,
         "the two time constants are swapped. The trace that waits is the one that decays.": (
             _delayed_reward_with_swapped_time_constants
         ),
         "this is the product of the traces when both are there, not its integral over time.": (
             _delayed_reward_without_integral
         ),
-        "the time constants are added. The product decays at the sum of the two rates: 1/τ = 1/τ_c + 1/τ_d.": (
+        "the time constants are added. The product decays at the sum of the two rates: 1/τ = 1/τ_ψ + 1/τ_ρ.": (
             _delayed_reward_with_added_time_constants
         ),
     },
@@ -273,3 +273,31 @@ reinforce = Exercise(
     ],
     praise="what was tried, times how much better than expected it went, times who took part: REINFORCE.",
 )
+
+
+ANSWERS = {
+    "silent input": {
+        "answer": "nothing",
+        "why": "A product is zero if one factor is. The signal goes everywhere, but only synapses that took part "
+        "can follow it: the left and the lower edge of the map stay white at every ρ. "
+        "Now give the silent input a little activity.",
+    },
+    "train": {
+        "answer": "later: within the train",
+        "why": "The train lasts 0.9 s. Dopamine that comes with its first pairing is mostly gone before the last ones "
+        "write anything: with no lag the change is 56 % of the best, which is at 0.6 s; at 1 s it is 78 %, at 2 s "
+        "29 %. Nothing was fitted to the experiment, these are the time constants of Izhikevich's model.",
+    },
+    "no baseline": {
+        "answer": "it fails: the error grows",
+        "why": "The reward is about −3.2 at the start, so every try is punished, good or bad. The punishments cancel "
+        "in the average, not in a single trial: the mean squared update is 17 times larger than with the baseline. "
+        "Each update overshoots, the reward becomes worse, and so do the updates.",
+    },
+    "crowd": {
+        "answer": "only the hand that gets a single number",
+        "why": "A unit's own error is as clear a hint in a crowd as alone. The single number sums up all units: what "
+        "a unit tried is buried under what the others tried. The mean error after 200 trials rises from 3.8 to 37.7 % "
+        "for the scalar (the theory's mean); for the vector it stays below 0.2 %.",
+    },
+}

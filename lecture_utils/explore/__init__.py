@@ -1,9 +1,12 @@
 """The interactive engine: controls, stage, explorable. It knows no neuroscience."""
 
 from .controls import Choice, Control, LogSlider, Slider, Switch
-from .explorable import Explorable, Question, explore
+from .explorable import Explorable, explore
+from .question import Question, Quiz, quiz
+from .run import final
+from .scene import Scene
 from .source import show
-from .stage import Scene, Stage
+from .stage import Stage
 
 __all__ = [
     "Choice",
@@ -11,10 +14,13 @@ __all__ = [
     "Explorable",
     "LogSlider",
     "Question",
+    "Quiz",
     "Scene",
     "Slider",
     "Stage",
     "Switch",
     "explore",
+    "final",
+    "quiz",
     "show",
 ]

@@ -4,7 +4,8 @@ import io
 import struct
 import threading
 import zlib
-from typing import Any, Protocol
+from collections.abc import Collection
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -16,42 +17,18 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from PIL import Image
 
+from .scene import Scene
+
 DPI = 100
 GHOST_OPACITY = 0.35
 PNG_RGB = 2
 PNG_FILTER_UP = 2
+COLOURS = 3
 # A picture looks the same whatever a notebook does to Matplotlib's settings. (The backend could not be set back.)
 DEFAULTS = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
 
 # Matplotlib's mathtext parser and its settings are global, and a front end may run callbacks on a second thread.
-_drawing = threading.RLock()
-
-
-class Scene(Protocol):
-    """What the engine asks of a picture.
-
-    Attributes
-    ----------
-    size : (float, float)
-        Width and height in inches.
-    style : mapping
-        Matplotlib settings in force while the figure is built and drawn; all others have their default.
-    steps : int
-        Number of steps of the time course that can be scrubbed; 0 if there is none.
-    """
-
-    size: tuple[float, float]
-    style: dict[str, Any]
-    steps: int
-
-    def build(self, figure: Figure) -> None:
-        """Make axes, labels, limits and artists; those that `update` moves are `animated=True`."""
-
-    def update(self, result: Any, step: int) -> None:
-        """Move the artists to show `result`, up to `step` of `steps`."""
-
-    def readout(self, result: Any, step: int) -> dict[str, str]:
-        """Return the few numbers that matter: label to formatted value with unit."""
+drawing = threading.RLock()
 
 
 class Stage:
@@ -63,22 +40,30 @@ class Stage:
     Parameters
     ----------
     scene : Scene
-        What to draw.
-    scale : float
-        Enlarges everything alike (text, lines, picture); 1 is the normal size.
+        What to draw; a scene belongs to one stage.
+    pixels : (int, int), optional
+        Width and height of the picture; the scene's own size at 100 dots per inch if not given.
+    dpi : float
+        Dots per inch, which sets the size of text and lines: text of 11 points is 11/72 of it high.
     """
 
-    def __init__(self, scene: Scene, *, scale: float = 1.0) -> None:
+    def __init__(self, scene: Scene, *, pixels: tuple[int, int] | None = None, dpi: float = DPI) -> None:
         self.scene = scene
         self.backgrounds_drawn = 0
         self._settings = DEFAULTS | dict(scene.style)
-        with _drawing, matplotlib.rc_context(self._settings):
-            self.figure = Figure(figsize=scene.size, dpi=DPI * scale, layout="constrained")
+        # A hundredth of a pixel more, since Matplotlib rounds down.
+        inches = scene.size if pixels is None else tuple((side + 0.01) / dpi for side in pixels)
+        with drawing, matplotlib.rc_context(self._settings):
+            self.figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             scene.build(self.figure)
         self._pinned: tuple[Any, int] | None = None
+        self._hidden: frozenset[str] = frozenset()
         self._background: Any = None
         self._moving: list[Artist] = []
+        width, height = self.size
+        self._rgb = np.empty((height, width, COLOURS), np.uint8)
+        self._rows = np.full((height, 1 + COLOURS * width), PNG_FILTER_UP, np.uint8)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -87,15 +72,21 @@ class Stage:
 
     def show(self, result: Any, step: int) -> None:
         """Draw `result` at `step`."""
-        with _drawing, matplotlib.rc_context(self._settings):
-            self.scene.update(result, step)
+        with drawing, matplotlib.rc_context(self._settings):
+            self._update(result, step)
             # An animated artist does not report its changes upwards: a stale figure means the background changed.
             if self._background is None or self.figure.stale:
                 self._draw_background()
-                self.scene.update(result, step)
+                self._update(result, step)
                 self.figure.stale = False
             self.canvas.restore_region(self._background)
             self._draw_moving()
+
+    def frame(self, result: Any, step: int) -> bytes:
+        """Draw `result` at `step` and return the picture as PNG bytes for the screen."""
+        with drawing:
+            self.show(result, step)
+            return self.quick_png()
 
     def pin(self, result: Any, step: int) -> None:
         """Keep `result` in the background as a faint ghost; it is drawn with the next `show`."""
@@ -107,6 +98,13 @@ class Stage:
         self._pinned = None
         self._background = None
 
+    def hide(self, names: Collection[str]) -> None:
+        """Leave out the artists whose `gid` is among the names, and show all others, with the next `show`."""
+        for artist in self._named(self._hidden):
+            artist.set_visible(True)
+        self._hidden = frozenset(names)
+        self._background = None
+
     def pixels(self) -> NDArray[np.uint8]:
         """Return the picture as an array (height, width, 4) of RGBA values."""
         return np.asarray(self.canvas.buffer_rgba()).copy()
@@ -114,7 +112,7 @@ class Stage:
     def png(self) -> bytes:
         """Return the picture as PNG bytes for a file; Pillow compresses alike on every machine."""
         buffer = io.BytesIO()
-        Image.fromarray(self._rgb()).save(buffer, "png", compress_level=1)
+        Image.fromarray(self._without_alpha()).save(buffer, "png", compress_level=1)
         return buffer.getvalue()
 
     def quick_png(self) -> bytes:
@@ -122,29 +120,38 @@ class Stage:
 
         Each row is stored as the difference to the row above, where Pillow tries five such filters on every row.
         """
-        rgb = self._rgb()
-        height, width, colours = rgb.shape
-        rows = np.full((height, 1 + width * colours), PNG_FILTER_UP, np.uint8)
-        rows[:, 1:] = rgb.reshape(height, -1)
-        rows[1:, 1:] -= rgb.reshape(height, -1)[:-1]
+        height, width, _ = self._without_alpha().shape
+        flat = self._rgb.reshape(height, -1)
+        self._rows[0, 1:] = flat[0]
+        np.subtract(flat[1:], flat[:-1], out=self._rows[1:, 1:])
         header = struct.pack(">IIBBBBB", width, height, 8, PNG_RGB, 0, 0, 0)
-        chunks = (b"IHDR" + header, b"IDAT" + zlib.compress(rows, level=1), b"IEND")
+        chunks = (b"IHDR" + header, b"IDAT" + zlib.compress(self._rows, level=1), b"IEND")
         return b"\x89PNG\r\n\x1a\n" + b"".join(
             struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
         )
 
-    def _rgb(self) -> NDArray[np.uint8]:
-        return np.ascontiguousarray(np.asarray(self.canvas.buffer_rgba())[:, :, :3])
+    def _without_alpha(self) -> NDArray[np.uint8]:
+        self._rgb[...] = np.asarray(self.canvas.buffer_rgba())[:, :, :COLOURS]
+        return self._rgb
 
-    def data_at(self, across: float, down: float) -> tuple[int, float, float] | None:
-        """Return (index of the axes, x, y) in data units at a place of the picture given as fractions, or None."""
+    def data_at(self, across: float, down: float) -> tuple[str | int, float, float] | None:
+        """Return (name of the axes, or their number, x, y) in data units at a place given as fractions, or None."""
         width, height = self.size
         place = (across * width, (1 - down) * height)
-        for index, axes in enumerate(self.figure.axes):
+        for number, axes in enumerate(self.figure.axes):
             if axes.bbox.contains(*place):
                 x, y = axes.transData.inverted().transform(place)
-                return index, float(x), float(y)
+                return axes.get_label() or number, float(x), float(y)
         return None
+
+    def _named(self, names: Collection[str]) -> list[Artist]:
+        return self.figure.findobj(lambda artist: artist.get_gid() in names) if names else []
+
+    def _update(self, result: Any, step: int) -> None:
+        self.scene.update(result, step)
+        for artist in self._named(self._hidden):
+            if artist.get_visible():
+                artist.set_visible(False)
 
     def _draw_moving(self, *, text: bool = True) -> None:
         renderer = self.canvas.get_renderer()
@@ -167,7 +174,7 @@ class Stage:
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()
         limits = [(axes, axes.get_xlim(), axes.get_ylim()) for axes in self.figure.axes]
-        self.scene.update(result, step)
+        self._update(result, step)
         # A ghost is drawn on the present axes, even if its own picture had others.
         for axes, x_limits, y_limits in limits:
             axes.set_xlim(x_limits, auto=None)

@@ -12,8 +12,8 @@ from lecture_utils.models import checks
 
 Array = NDArray[np.float64]
 
-RULES = ("lecture", "classical", "fixed threshold", "hebb")
-SLIDING_RULES = ("lecture", "classical")
+RULES = ("linear", "classical", "fixed threshold", "hebb")
+SLIDING_RULES = ("linear", "classical")
 RATE_LIMIT = 1000.0
 MAX_PATTERNS = 10
 
@@ -39,10 +39,11 @@ class Course:
         Its rate: with `theta` the trajectory in the phase plane.
     selectivity : float
         1 − mean/maximum of the rates at the end, from 0 to 1 − 1/K.
-    outcome : {"settles", "keeps moving", "collapses", "diverges", "stays"}
+    outcome : {"settles", "keeps moving", "collapses", "lingers", "diverges", "stays"}
         What the run has come to: in its last fifth it rests (at the mean rate 1, moving by less than 5 % of K), or does
-        not; all rates have died out; a rate grows without bound; a rule without sliding threshold sits exactly on its
-        unstable fixed point.
+        not; all rates have died out for ever; they are close to 0 and will return, since the classical rule lets
+        depression fade with the rate; a rate grows without bound; a rule without sliding threshold sits exactly on
+        its unstable fixed point.
     diverged_at : int or None
         First sample at which a rate is cut.
     boundary : float or None
@@ -110,17 +111,64 @@ class Boundaries:
     ----------
     patterns : ndarray of int, shape (P,)
         Number of patterns, from 1.
-    lecture, classical : ndarray, shape (P,)
+    linear, classical : ndarray, shape (P,)
         The boundary of each rule, in theory.
-    lecture_measured, classical_measured : ndarray, shape (P,)
+    linear_measured, classical_measured : ndarray, shape (P,)
         The same, measured in simulations.
     """
 
     patterns: NDArray[np.int64]
-    lecture: Array
+    linear: Array
     classical: Array
-    lecture_measured: Array
+    linear_measured: Array
     classical_measured: Array
+
+
+@dataclass(frozen=True)
+class Supralinear:
+    """A threshold that follows a power of the rate: one run, its phase plane, and the stability of the target.
+
+    Times are in units of τ_w, rates relative to the target rate.
+
+    Attributes
+    ----------
+    time, rate, theta : ndarray, shape (T,)
+        Time, and the rate (cut at `RATE_LIMIT`) and threshold then.
+    outcome : {"settles", "rests", "keeps moving", "collapses", "lingers", "diverges"}
+        As in `Course`; "rests": the threshold is proportional to the rate, and any rate can rest.
+    diverged_at : int or None
+        First sample at which the rate is cut.
+    power, tau_theta : float
+        Exponent p, and the time constant of the threshold, τ_w.
+    trace, determinant, growth_rate : float
+        Of the dynamics linearised at the target, per τ_w, per τ_w², per τ_w; the last is the largest real part of its
+        eigenvalues. The target attracts if and only if trace < 0 and determinant > 0.
+    stable : bool
+        Whether it does.
+    plane_rate, rate_nullcline, theta_nullcline : ndarray, shape (R,)
+        Rates, and the thresholds at which the rate and at which the threshold itself does not change.
+    field_rate, field_theta, field_drate, field_dtheta : ndarray
+        Direction field as in `Course`.
+    """
+
+    time: Array
+    rate: Array
+    theta: Array
+    outcome: str
+    diverged_at: int | None
+    power: float
+    tau_theta: float
+    trace: float
+    determinant: float
+    growth_rate: float
+    stable: bool
+    plane_rate: Array
+    rate_nullcline: Array
+    theta_nullcline: Array
+    field_rate: Array
+    field_theta: Array
+    field_drate: Array
+    field_dtheta: Array
 
 
 @dataclass(frozen=True)
@@ -131,6 +179,8 @@ class Rearing:
     ----------
     time : ndarray, shape (T,)
         Time since the lights went off, in units of the threshold's time constant.
+    dark_duration : float
+        When they went on again.
     rate : ndarray, shape (T,)
         Mean postsynaptic rate of the animal's life, Hz.
     theta : ndarray, shape (T,)
@@ -150,6 +200,7 @@ class Rearing:
     """
 
     time: Array
+    dark_duration: float
     rate: Array
     theta: Array
     frequency: Array
@@ -204,7 +255,7 @@ class Deprivation:
 
 def simulate(
     *,
-    rule: str = "lecture",
+    rule: str = "linear",
     tau_theta: float = 0.3,
     rate: float | Sequence[float] = 0.5,
     threshold: float = 0.0,
@@ -217,7 +268,7 @@ def simulate(
 
     The response y_k to pattern k follows K τ_w dy_k/dt = φ(y_k, θ), never below 0, with
 
-    - "lecture":         φ = y − θ        (the slides: Δw ∝ x (y − θ))
+    - "linear":          φ = y − θ        (the lecture's: Δw ∝ x (y − θ))
     - "classical":       φ = y (y − θ)    (Bienenstock, Cooper & Munro)
     - "fixed threshold": φ = y − θ        with θ = `threshold` for ever
     - "hebb":            φ = y
@@ -229,7 +280,7 @@ def simulate(
 
     Parameters
     ----------
-    rule : {"lecture", "classical", "fixed threshold", "hebb"}
+    rule : {"linear", "classical", "fixed threshold", "hebb"}
         φ.
     tau_theta : float
         Time constant of the threshold, in [0.01, 100] τ_w (ignored by the last two rules).
@@ -276,41 +327,14 @@ def simulate(
     elif start.shape != (patterns,):
         raise ValueError(f"rate = {rate!r} must be one number or {patterns} of them, one per pattern")
 
-    steps = max(100, min(2500, math.ceil(duration / 0.02)))
-    dt = duration / steps
-    sliding = rule in SLIDING_RULES
-    theta = threshold if rule != "hebb" else 0.0
-    half_step = math.exp(-dt / (2.0 * tau_theta))
-    move = _rate_step(rule, patterns, dt)
-
-    y = start.tolist()
-    mean_square = sum([v * v for v in y]) / patterns
-    rates, thetas = [y], [theta]
-    diverged_at = None
-    for _ in range(steps):
-        if sliding:
-            theta = mean_square + (theta - mean_square) * half_step
-        y = move(y, theta)
-        mean_square = sum([v * v for v in y]) / patterns
-        if sliding:
-            theta = mean_square + (theta - mean_square) * half_step
-        if max(y) >= RATE_LIMIT:
-            diverged_at = len(rates)
-            break
-        rates.append(y)
-        thetas.append(theta)
-    left = steps + 1 - len(rates)
-    rates += [[min(v, RATE_LIMIT) for v in y]] * left
-    thetas += [thetas[-1]] * left
-
-    rates_array, theta_array = np.array(rates), np.array(thetas)
+    time, rates_array, theta_array, diverged_at = _follow(rule, tau_theta, start, threshold, duration)
     winner = int(np.argmax(start))
     winning_rate = rates_array[:, winner]
     top = float(rates_array[-1].max())
     ratio, growth_rate, ratio_measured, growth_rate_measured = _growth_rates(rule, patterns)
     fixed_points, fixed_point_stable = _fixed_points(rule, tau_theta, patterns, threshold)
     return Course(
-        time=dt * np.arange(steps + 1),
+        time=time,
         rates=rates_array,
         theta=theta_array,
         winner=winner,
@@ -333,7 +357,7 @@ def simulate(
     )
 
 
-def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "lecture") -> Array:
+def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "linear") -> Array:
     """Change of the synapse, for an input of 1, as a function φ(y, θ) of the rate y and the threshold θ.
 
     Parameters
@@ -342,7 +366,7 @@ def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "lecture") -> A
         y, at least 0.
     theta : array_like
         θ, at least 0; broadcasts against `rate` (without effect for Hebb's rule).
-    rule : {"lecture", "classical", "fixed threshold", "hebb"}
+    rule : {"linear", "classical", "fixed threshold", "hebb"}
         The rule.
 
     Returns
@@ -371,13 +395,13 @@ def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "lecture") -> A
 def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
     """Whether the selective state (y = θ = K for one of K patterns, 0 for the others) is stable.
 
-    The trace of the linearised dynamics is 1/K − 1/τ_θ for the slides' rule and 1 − 1/τ_θ for the classical rule (in
+    The trace of the linearised dynamics is 1/K − 1/τ_θ for the linear rule and 1 − 1/τ_θ for the classical rule (in
     1/τ_w) and the determinant is positive, so the state is stable if and only if τ_θ < K or τ_θ < 1. Hebb's rule and a
     fixed threshold are never stable. On the boundary itself: not stable.
 
     Parameters
     ----------
-    rule : {"lecture", "classical", "fixed threshold", "hebb"}
+    rule : {"linear", "classical", "fixed threshold", "hebb"}
         The rule, see `simulate`.
     tau_theta : float
         Time constant of the threshold, τ_w, greater than 0.
@@ -407,7 +431,7 @@ def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
 def stability_boundaries(*, patterns: int = 6) -> Boundaries:
     """Up to which τ_θ the selective state is stable, for 1 to K patterns: theory, and simulations to compare.
 
-    Theory: τ_θ < K for the slides' rule, τ_θ < 1 for the classical rule (see `is_stable`). In the simulations the
+    Theory: τ_θ < K for the linear rule, τ_θ < 1 for the classical rule (see `is_stable`). In the simulations the
     selective state is disturbed by a thousandth; at the boundary the disturbance neither grows nor dies out (found by
     bisection).
 
@@ -435,10 +459,87 @@ def stability_boundaries(*, patterns: int = 6) -> Boundaries:
     measured = {rule: np.array([_measured_boundary(rule, k) for k in numbers.tolist()]) for rule in SLIDING_RULES}
     return Boundaries(
         patterns=numbers,
-        lecture=theory["lecture"],
+        linear=theory["linear"],
         classical=theory["classical"],
-        lecture_measured=measured["lecture"],
+        linear_measured=measured["linear"],
         classical_measured=measured["classical"],
+    )
+
+
+def supralinear(
+    *,
+    power: float = 2.0,
+    tau_theta: float = 0.5,
+    rate: float = 0.5,
+    threshold: float = 0.2,
+    rule: str = "linear",
+    duration: float = 30.0,
+) -> Supralinear:
+    """A neuron with one input whose threshold follows the p-th power of its rate.
+
+    τ_w dy/dt = φ(y, θ) as in `simulate`, τ_θ dθ/dt = y^p − θ. Close to the target y = θ = 1, with u = y − 1 and
+    v = θ − 1, both sliding rules become
+
+        τ_w du/dt = u − v,    τ_θ dv/dt = p u − v
+
+    with trace 1/τ_w − 1/τ_θ and determinant (p − 1)/(τ_w τ_θ). So the target attracts if and only if p > 1 (the
+    threshold grows more *steeply* than the rate) and τ_θ < τ_w (it follows *sooner*). For p < 1 the target is a saddle;
+    for p = 1 there is no target: every rate is at rest with its own threshold.
+
+    Parameters
+    ----------
+    power : float
+        p, in [0.1, 5].
+    tau_theta : float
+        Time constant of the threshold, in [0.01, 100] τ_w.
+    rate, threshold : float
+        Rate and threshold at the start, in [0, 100].
+    rule : {"linear", "classical"}
+        φ.
+    duration : float
+        Time simulated, τ_w, in (0, 200].
+
+    Returns
+    -------
+    Supralinear
+        The run, its phase plane, and the stability of the target.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    That the threshold must grow as a supralinear function of the rate: the lecture, after Bienenstock, Cooper & Munro
+    1982, doi:10.1523/JNEUROSCI.02-01-00032.1982 (p > 1 in their theory: second-hand). Stability: derived.
+    """
+    power = checks.number("power", power, 0.1, 5.0)
+    tau_theta = checks.number("tau_theta", tau_theta, 0.01, 100.0)
+    rate = checks.number("rate", rate, 0.0, 100.0)
+    threshold = checks.number("threshold", threshold, 0.0, 100.0)
+    checks.one_of("rule", rule, SLIDING_RULES)
+    duration = checks.number("duration", duration, 0.0, 200.0, low_open=True)
+    time, rates, theta, diverged_at = _follow(rule, tau_theta, np.array([rate]), threshold, duration, power)
+    outcome = _outcome(rule, rates, 0, 1, diverged_at)
+    if power == 1.0 and outcome == "keeps moving" and np.ptp(rates[-len(rates) // 5 :]) < 0.05:
+        outcome = "rests"
+    if power <= 1.0 and outcome == "lingers":  # a low threshold sinks no faster than the rate: nothing returns
+        outcome = "collapses"
+    trace, determinant = 1.0 - 1.0 / tau_theta, (power - 1.0) / tau_theta
+    return Supralinear(
+        time=time,
+        rate=rates[:, 0],
+        theta=theta,
+        outcome=outcome,
+        diverged_at=diverged_at,
+        power=power,
+        tau_theta=tau_theta,
+        trace=trace,
+        determinant=determinant,
+        growth_rate=float(_eigenvalue(1.0, tau_theta, power).real),
+        stable=trace < 0.0 < determinant,
+        **_phase_plane(rule, tau_theta, 1, power),
     )
 
 
@@ -448,11 +549,11 @@ def frequency_response(
     mean_rate: ArrayLike,
     target_rate: float = 10.0,
     saturation: float = 20.0,
-    rule: str = "lecture",
+    rule: str = "linear",
 ) -> Array:
     """Change of synaptic strength by a fixed number of pulses at some frequency, with the threshold set by the past.
 
-    change = tanh[(f − θ)/s] for the slides' rule, tanh[f (f − θ)/s²] for the classical one, with θ = ⟨y²⟩/y_0. The
+    change = tanh[(f − θ)/s] for the linear rule, tanh[f (f − θ)/s²] for the classical one, with θ = ⟨y²⟩/y_0. The
     postsynaptic rate is taken to follow the stimulation frequency f, so the change crosses zero at f = θ.
 
     Parameters
@@ -465,7 +566,7 @@ def frequency_response(
         y_0, Hz, in [0.1, 1000]: the rate at which the threshold would equal the rate.
     saturation : float
         s, Hz, in [0.1, 1000]: how far from the threshold plasticity saturates.
-    rule : {"lecture", "classical"}
+    rule : {"linear", "classical"}
         With or without depression at low frequency in full.
 
     Returns
@@ -497,26 +598,32 @@ def frequency_response(
 
 def rearing(
     *,
-    light_rate: float = 20.0,
-    dark_rate: float = 12.0,
+    light_rate: float = 10.0,
+    patterns: int = 4,
+    dark_activity: float = 0.6,
     dark_duration: float = 5.0,
-    target_rate: float = 10.0,
     saturation: float = 20.0,
-    rule: str = "lecture",
+    rule: str = "linear",
 ) -> Rearing:
     """Rear in light, then in darkness, then in light again; measure plasticity against stimulation frequency all along.
 
-    τ_θ dθ/dt = y²/y_0 − θ with y the mean rate in light or in darkness; change as in `frequency_response`.
+    In the light the neuron is at rest: its mean rate is the target y_0, and it responds to one of K patterns only, with
+    K y_0; so ⟨y²⟩ = K y_0² and θ = K y_0. In darkness all its rates are the fraction a of those in the light, and θ
+    sinks towards a²K y_0: τ_θ dθ/dt = ⟨y²⟩/y_0 − θ. The change by stimulation is that of `frequency_response`.
 
     Parameters
     ----------
-    light_rate, dark_rate : float
-        Mean postsynaptic rate in light and in darkness, Hz, in [0, 100].
+    light_rate : float
+        y_0, the mean postsynaptic rate in the light, Hz, in [0.1, 100].
+    patterns : int
+        K, in [1, 10].
+    dark_activity : float
+        a, the activity in darkness relative to that in the light, in [0, 1].
     dark_duration : float
         Duration of darkness, in (0, 20] time constants τ_θ.
-    target_rate, saturation : float
+    saturation : float
         See `frequency_response`, Hz, in [0.1, 1000].
-    rule : {"lecture", "classical"}
+    rule : {"linear", "classical"}
         See `frequency_response`.
 
     Returns
@@ -536,11 +643,11 @@ def rearing(
     not before, and theta bursts (100 Hz) act as before. That dark rearing lowers the threshold of potentiation:
     Kirkwood, Rioult & Bear 1996, doi:10.1038/381526a0 (second-hand, via the lecture). Rates and times here are free.
     """
-    light_rate = checks.number("light_rate", light_rate, 0.0, 100.0)
-    dark_rate = checks.number("dark_rate", dark_rate, 0.0, 100.0)
+    light_rate = checks.number("light_rate", light_rate, 0.1, 100.0)
+    patterns = checks.whole("patterns", patterns, 1, MAX_PATTERNS)
+    dark_activity = checks.number("dark_activity", dark_activity, 0.0, 1.0)
     dark_duration = checks.number("dark_duration", dark_duration, 0.0, 20.0, low_open=True)
-    target_rate = checks.number("target_rate", target_rate, 0.1, 1000.0)
-    settings = {"target_rate": target_rate, "saturation": saturation, "rule": rule}
+    settings = {"target_rate": light_rate, "saturation": saturation, "rule": rule}
 
     time = np.concatenate(
         [
@@ -549,28 +656,29 @@ def rearing(
             dark_duration + np.linspace(0.0, 5.0, 51)[1:],
         ]
     )
-    light, dark = light_rate**2 / target_rate, dark_rate**2 / target_rate
+    light = patterns * light_rate
+    dark = dark_activity**2 * light
     dark_theta = dark + (light - dark) * math.exp(-dark_duration)
     in_dark = dark + (light - dark) * np.exp(-np.maximum(time, 0.0))
     after = light + (dark_theta - light) * np.exp(-np.maximum(time - dark_duration, 0.0))
     theta = np.where(time <= dark_duration, in_dark, after)
     frequency = np.geomspace(0.5, 150.0, 121)
     # The root-mean-square rate that would have led to the present threshold.
-    past = np.sqrt(theta * target_rate)
-    past_dark = math.sqrt(dark_theta * target_rate)
+    past_light, past, past_dark = (np.sqrt(value * light_rate) for value in (light, theta, dark_theta))
     protocol_frequency = np.array([1.0, 40.0, 100.0])
     return Rearing(
         time=time,
-        rate=np.where((time > 0.0) & (time <= dark_duration), dark_rate, light_rate),
+        dark_duration=dark_duration,
+        rate=np.where((time > 0.0) & (time <= dark_duration), dark_activity, 1.0) * light_rate,
         theta=theta,
         frequency=frequency,
         change=frequency_response(frequency, mean_rate=past[:, np.newaxis], **settings),
-        light_change=frequency_response(frequency, mean_rate=light_rate, **settings),
+        light_change=frequency_response(frequency, mean_rate=past_light, **settings),
         dark_change=frequency_response(frequency, mean_rate=past_dark, **settings),
         light_theta=light,
         dark_theta=dark_theta,
         protocol_frequency=protocol_frequency,
-        protocol_light=frequency_response(protocol_frequency, mean_rate=light_rate, **settings),
+        protocol_light=frequency_response(protocol_frequency, mean_rate=past_light, **settings),
         protocol_dark=frequency_response(protocol_frequency, mean_rate=past_dark, **settings),
     )
 
@@ -674,6 +782,39 @@ def monocular_deprivation(
     )
 
 
+def _follow(
+    rule: str, tau_theta: float, start: Array, threshold: float, duration: float, power: float = 2.0
+) -> tuple[Array, Array, Array, int | None]:
+    """Return time, rates (time × patterns), threshold, and the first sample at which a rate was cut (or None)."""
+    steps = max(100, min(2500, math.ceil(duration / 0.02)))
+    dt = duration / steps
+    sliding = rule in SLIDING_RULES
+    theta = threshold if rule != "hebb" else 0.0
+    half_step = math.exp(-dt / (2.0 * tau_theta))
+    move = _rate_step(rule, start.size, dt)
+
+    y = start.tolist()
+    mean_power = sum([v**power for v in y]) / start.size
+    rates, thetas = [y], [theta]
+    diverged_at = None
+    for _ in range(steps):
+        if sliding:
+            theta = mean_power + (theta - mean_power) * half_step
+        y = move(y, theta)
+        mean_power = sum([v**power for v in y]) / start.size
+        if sliding:
+            theta = mean_power + (theta - mean_power) * half_step
+        if max(y) >= RATE_LIMIT:
+            diverged_at = len(rates)
+            break
+        rates.append(y)
+        thetas.append(theta)
+    left = steps + 1 - len(rates)
+    rates += [[min(v, RATE_LIMIT) for v in y]] * left
+    thetas += [thetas[-1]] * left
+    return dt * np.arange(steps + 1), np.array(rates), np.array(thetas), diverged_at
+
+
 def _rate_step(rule: str, patterns: int, dt: float) -> Callable[[list[float], float], list[float]]:
     """Return the function (rates, θ) → rates after `dt` with θ held: K dy/dt = φ(y, θ), solved exactly, y ≥ 0.
 
@@ -694,7 +835,7 @@ def _rate_step(rule: str, patterns: int, dt: float) -> Callable[[list[float], fl
 
 
 def _boundary(rule: str, patterns: int) -> float | None:
-    return {"lecture": float(patterns), "classical": 1.0}.get(rule)
+    return {"linear": float(patterns), "classical": 1.0}.get(rule)
 
 
 def _measured_boundary(rule: str, patterns: int) -> float:
@@ -752,10 +893,10 @@ def _measured_growth_rate(rule: str, patterns: int, tau: float) -> float:
     return math.log(component[-1] / component[0]) / (50 * dt)
 
 
-def _eigenvalue(slope: float, tau: ArrayLike) -> NDArray[np.complex128]:
-    """Return the leading eigenvalue of [[slope, −slope], [2/τ, −1/τ]]: the selective state, linearised."""
+def _eigenvalue(slope: float, tau: ArrayLike, power: float = 2.0) -> NDArray[np.complex128]:
+    """Return the leading eigenvalue of [[slope, −slope], [p/τ, −1/τ]]: the selective state, linearised."""
     trace = slope - 1.0 / np.asarray(tau)
-    determinant = slope / np.asarray(tau)
+    determinant = slope * (power - 1.0) / np.asarray(tau)
     return trace / 2.0 + np.sqrt(trace**2 / 4.0 - determinant + 0j)
 
 
@@ -771,19 +912,19 @@ def _fixed_points(rule: str, tau_theta: float, patterns: int, threshold: float) 
     return np.stack([states, states], axis=1), stable
 
 
-def _phase_plane(rule: str, tau_theta: float, patterns: int) -> dict[str, Array]:
+def _phase_plane(rule: str, tau_theta: float, patterns: int, power: float = 2.0) -> dict[str, Array]:
     plane_rate = np.linspace(0.0, 3.0 * patterns, 121)
     none = np.empty(0)
     axis = np.linspace(0.1, 2.9, 15) * patterns
     y, theta = np.meshgrid(axis, axis)
     drive = plasticity(y, theta, rule=rule) / patterns
-    slide = (y**2 / patterns - theta) / tau_theta if rule in SLIDING_RULES else np.zeros_like(theta)
+    slide = (y**power / patterns - theta) / tau_theta if rule in SLIDING_RULES else np.zeros_like(theta)
     length = np.hypot(drive, slide)
     length[length == 0.0] = 1.0
     return {
         "plane_rate": plane_rate,
         "rate_nullcline": none if rule == "hebb" else plane_rate,
-        "theta_nullcline": plane_rate**2 / patterns if rule in SLIDING_RULES else none,
+        "theta_nullcline": plane_rate**power / patterns if rule in SLIDING_RULES else none,
         "field_rate": axis,
         "field_theta": axis,
         "field_drate": drive / length,
@@ -798,8 +939,8 @@ def _outcome(rule: str, rates: Array, winner: int, patterns: int, diverged_at: i
         first, last = rates[0, winner], rates[-1, winner]
         return "stays" if first == last else "diverges" if last > first else "collapses"
     end = rates[-len(rates) // 5 :]
-    if rates[-1].max() == 0.0 or end.max() < 0.05 * patterns:
-        return "collapses"
+    if end.max() < 0.05 * patterns:
+        return "lingers" if rule == "classical" and rates[0].max() > 0.0 else "collapses"
     # All resting states have the mean rate 1; a limit cycle may linger elsewhere, close to 0, for a long time.
     at_rest = np.ptp(end, axis=0).max() < 0.05 * patterns and np.abs(end.mean(axis=1) - 1.0).max() < 0.1
     return "settles" if at_rest else "keeps moving"

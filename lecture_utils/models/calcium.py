@@ -1,7 +1,7 @@
 """The calcium-based model of Graupner & Brunel: two thresholds turn calcium into depression or potentiation."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,21 +73,72 @@ class CalciumParameters:
 
 
 # Graupner & Brunel (2012), read in the authors' code: six shapes of the window, then three fits to experiments.
+_SHAPE = CalciumParameters(
+    tau_calcium=20.0,
+    c_pre=1.0,
+    c_post=2.0,
+    theta_d=1.0,
+    theta_p=1.3,
+    gamma_d=200.0,
+    gamma_p=321.808,
+    sigma=2.8284,
+    tau=150.0,
+    rho_star=0.5,
+    pre_delay=13.7,
+    beta=0.5,
+    b=5.0,
+)
 PARAMETER_SETS: dict[str, CalciumParameters] = {
-    "DP": CalciumParameters(20, 1, 2, 1, 1.3, 200, 321.808, 2.8284, 150, 0.5, 13.7, 0.5, 5),
-    "DPD": CalciumParameters(20, 0.9, 0.9, 1, 1.3, 250, 550, 2.8284, 150, 0.5, 4.6, 0.5, 5),
-    "DPD'": CalciumParameters(20, 1, 2, 1, 2.5, 50, 600, 2.8284, 150, 0.5, 2.2, 0.5, 5),
-    "P": CalciumParameters(20, 2, 2, 1, 1.3, 160, 257.447, 2.8284, 150, 0.5, 0, 0.5, 5),
-    "D": CalciumParameters(20, 0.6, 0.6, 1, 1.3, 500, 550, 5.6568, 150, 0.5, 0, 0.5, 5),
-    "D'": CalciumParameters(20, 1, 2, 1, 3.5, 60, 600, 2.8284, 150, 0.5, 0, 0.5, 5),
+    "DP": _SHAPE,
+    "DPD": replace(_SHAPE, c_pre=0.9, c_post=0.9, gamma_d=250.0, gamma_p=550.0, pre_delay=4.6),
+    "DPD'": replace(_SHAPE, theta_p=2.5, gamma_d=50.0, gamma_p=600.0, pre_delay=2.2),
+    "P": replace(_SHAPE, c_pre=2.0, gamma_d=160.0, gamma_p=257.447, pre_delay=0.0),
+    "D": replace(_SHAPE, c_pre=0.6, c_post=0.6, gamma_d=500.0, gamma_p=550.0, sigma=5.6568, pre_delay=0.0),
+    "D'": replace(_SHAPE, theta_p=3.5, gamma_d=60.0, gamma_p=600.0, pre_delay=0.0),
     "hippocampal slices": CalciumParameters(
-        48.8373, 1, 0.275865, 1, 1.3, 313.0965, 1645.59, 9.1844, 688.355, 0.5, 18.8008, 0.7, 5.28145
+        tau_calcium=48.8373,
+        c_pre=1.0,
+        c_post=0.275865,
+        theta_d=1.0,
+        theta_p=1.3,
+        gamma_d=313.0965,
+        gamma_p=1645.59,
+        sigma=9.1844,
+        tau=688.355,
+        rho_star=0.5,
+        pre_delay=18.8008,
+        beta=0.7,
+        b=5.28145,
     ),
     "hippocampal cultures": CalciumParameters(
-        11.9536, 0.58156, 1.76444, 1, 1.3, 61.141, 113.6545, 2.5654, 33.7596, 0.5, 10, 0.5, 36.0263
+        tau_calcium=11.9536,
+        c_pre=0.58156,
+        c_post=1.76444,
+        theta_d=1.0,
+        theta_p=1.3,
+        gamma_d=61.141,
+        gamma_p=113.6545,
+        sigma=2.5654,
+        tau=33.7596,
+        rho_star=0.5,
+        pre_delay=10.0,
+        beta=0.5,
+        b=36.0263,
     ),
     "cortical slices": CalciumParameters(
-        22.6936, 0.5617539, 1.23964, 1, 1.3, 331.909, 725.085, 3.3501, 346.3615, 0.5, 4.6098, 0.5, 5.40988
+        tau_calcium=22.6936,
+        c_pre=0.5617539,
+        c_post=1.23964,
+        theta_d=1.0,
+        theta_p=1.3,
+        gamma_d=331.909,
+        gamma_p=725.085,
+        sigma=3.3501,
+        tau=346.3615,
+        rho_star=0.5,
+        pre_delay=4.6098,
+        beta=0.5,
+        b=5.40988,
     ),
 }
 
@@ -451,6 +502,116 @@ def simulate(
         window=synaptic_change(delay=delays, frequency=frequency, pairs=pairs, **motif),
         frequencies=frequencies,
         frequency_change=synaptic_change(delay=delay, frequency=frequencies, pairs=pairs, **motif),
+    )
+
+
+@dataclass(frozen=True)
+class TwoThresholds:
+    """What a presynaptic spike alone, a postsynaptic spike alone and both together do to calcium and the synapse.
+
+    The three cases are those of `SPIKES`, in that order.
+
+    Attributes
+    ----------
+    parameters : CalciumParameters
+        The synapse; `theta_d` and `theta_p` are its thresholds.
+    spikes : str
+        The case shown.
+    delay : float
+        t_post − t_pre in ms.
+    time : array (points,)
+        Time in ms, −110 to 150; the presynaptic spike is at 0.
+    calcium : array (points,)
+        Calcium at `time` in the case shown.
+    time_above_d, time_above_p : array (3,)
+        Time above θ_d, above θ_p in ms per pairing.
+    change : array (3,)
+        Mean strength after/before (1 = no change).
+    delays : array (delays,)
+        −100 to 100 ms.
+    window : array (delays,)
+        Change at `delays` for both spikes together.
+    """
+
+    parameters: CalciumParameters
+    spikes: str
+    delay: float
+    time: Array
+    calcium: Array
+    time_above_d: Array
+    time_above_p: Array
+    change: Array
+    delays: Array
+    window: Array
+
+
+SPIKES = ("presynaptic alone", "postsynaptic alone", "both")
+
+
+def two_thresholds(
+    *,
+    spikes: str = "both",
+    delay: float = 30.0,
+    c_pre: float = 1.2,
+    c_post: float = 0.9,
+    theta_d: float = 1.0,
+    theta_p: float = 1.6,
+    parameters: str | CalciumParameters = "hippocampal slices",
+    frequency: float = 1.0,
+    pairs: int = 60,
+) -> TwoThresholds:
+    """Set the two calcium steps and the two thresholds by hand, and see which spikes cross which threshold.
+
+    A spike that is left out brings no calcium; the rest is `time_above_thresholds` and `synaptic_change`.
+
+    Parameters
+    ----------
+    spikes : {"presynaptic alone", "postsynaptic alone", "both"}
+        The spikes of each pairing in the calcium that is shown.
+    delay : float
+        t_post − t_pre in ms, within ±100.
+    c_pre, c_post, theta_d, theta_p : float
+        They replace those of `parameters`: calcium per spike, 0 to 1000, and thresholds, 0.001 to 10⁵.
+    parameters : str or CalciumParameters
+        The synapse that has all other constants.
+    frequency : float
+        Pairings per second in Hz, 0.1 to 100.
+    pairs : int
+        Number of pairings, 1 to 10⁶.
+
+    Returns
+    -------
+    TwoThresholds
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Source
+    ------
+    The model is Graupner & Brunel (2012), https://doi.org/10.1073/pnas.1109359109. The default steps and thresholds are
+    ours, chosen so that a presynaptic spike alone crosses θ_d, and θ_p is crossed by both spikes together alone.
+    """
+    checks.one_of("spikes", spikes, SPIKES)
+    p = replace(_parameters(parameters), c_pre=c_pre, c_post=c_post, theta_d=theta_d, theta_p=theta_p)
+    delay = checks.number("delay", delay, -100.0, 100.0)
+    frequency = checks.number("frequency", frequency, 0.1, 100.0)
+    cases = dict(zip(SPIKES, (replace(p, c_post=0.0), replace(p, c_pre=0.0), p), strict=True))
+    at = {"delay": delay, "frequency": frequency}
+    above = 1000.0 / frequency * np.array([time_above_thresholds(**at, parameters=case) for case in cases.values()])
+    time, delays = np.linspace(-110.0, 150.0, 1041), np.linspace(-100.0, 100.0, 201)
+    return TwoThresholds(
+        parameters=p,
+        spikes=spikes,
+        delay=delay,
+        time=time,
+        calcium=calcium_trace(**at, time=time, parameters=cases[spikes]),
+        time_above_d=above[:, 0],
+        time_above_p=above[:, 1],
+        change=np.array([synaptic_change(**at, pairs=pairs, parameters=case) for case in cases.values()]),
+        delays=delays,
+        window=synaptic_change(delay=delays, frequency=frequency, pairs=pairs, parameters=p),
     )
 
 

@@ -17,11 +17,22 @@ def _bounds(low: float, high: float, low_open: bool) -> str:
 def numbers(
     name: str, value: ArrayLike, low: float = -np.inf, high: float = np.inf, *, low_open: bool = False
 ) -> NDArray[np.float64]:
-    """Return `value` as a float array if every entry is finite and within [low, high] (or (low, high])."""
+    """Return `value` as a float array if every entry is finite and within [low, high] (or (low, high]).
+
+    Integers and floats count as numbers, Python's and NumPy's; True, "3" and 3j do not.
+
+    Raises
+    ------
+    ValueError
+        Names the parameter, the value (of an array: the first that is wrong) and what is allowed.
+    """
     try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} = {value!r} is not a number or an array of numbers") from None
+        given = np.asarray(value)
+    except ValueError:  # a ragged list
+        given = np.asarray(None)
+    if given.dtype.kind not in "iuf":
+        raise ValueError(f"{name} = {value!r} is not a number or an array of numbers")
+    array = given.astype(float, copy=False)
     allowed = "finite" if np.isinf(low) and np.isinf(high) else _bounds(low, high, low_open)
     good = np.isfinite(array) & (array <= high) & (array > low if low_open else array >= low)
     if not good.all():
@@ -44,7 +55,7 @@ def positive(name: str, value: float) -> float:
 
 
 def whole(name: str, value: int, low: int = 0, high: float = np.inf) -> int:
-    """Return `value` as an int if it is a whole number within [low, high]."""
+    """Return `value` as an int if it is a whole number within [low, high]; 3.0 is one, 2.5 and "3" are not."""
     checked = number(name, value, low, high)
     if checked != int(checked):
         raise ValueError(f"{name} = {value} must be a whole number")
@@ -53,6 +64,6 @@ def whole(name: str, value: int, low: int = 0, high: float = np.inf) -> int:
 
 def one_of(name: str, value: str, allowed: Collection[str]) -> str:
     """Return `value` if it is one of the `allowed` words."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} = {value!r} must be one of {', '.join(repr(word) for word in allowed)}")
     return value

@@ -355,14 +355,14 @@ class Comparison:
     Attributes
     ----------
     rules : tuple of str
-        The rules finished so far.
+        The rules so far; the last of them may be on its way.
     runs : tuple of `training.Training`
         One for each of them.
     epoch : array of int (epochs + 1,)
     test_error, train_error : array (rules, epochs + 1)
-        In %.
+        In %; not a number where a run has not come to yet.
     angle : array (rules, epochs + 1)
-        Angle in degrees of the error that arrives to that of backpropagation, mean over hidden layers.
+        Angle in degrees of the error that arrives to that of backpropagation, mean over hidden layers; likewise.
     """
 
     rules: tuple[str, ...]
@@ -390,7 +390,7 @@ def compare_rules(
     mirror_rate: float = 0.02,
     seed: int = 0,
 ) -> Iterator[tuple[float, Comparison]]:
-    """Train one network per rule, yielding (fraction done, comparison so far) after each.
+    """Train one network per rule, one after the other, yielding (fraction done, comparison so far).
 
     Parameters
     ----------
@@ -412,37 +412,45 @@ def compare_rules(
     As `training.progress`.
     """
     rules = _checked(rules)
-    runs: list[Training] = []
+    finished: list[Training] = []
     for rule in rules:
-        runs.append(
-            training.train(
-                data=data,
-                rule=rule,
-                hidden=hidden,
-                depth=depth,
-                activation=activation,
-                learning_rate=learning_rate,
-                epochs=epochs,
-                batch=batch,
-                concordance=concordance,
-                magnitudes=magnitudes,
-                feedback_scale=feedback_scale,
-                decay=decay if RULES[rule].feedback.decays else 0.0,
-                mirror_rate=mirror_rate,
-                seed=seed,
-            )
-        )
-        yield (
-            len(runs) / len(rules),
-            Comparison(
-                rules=rules[: len(runs)],
-                runs=tuple(runs),
-                epoch=runs[0].epoch,
-                test_error=np.array([run.test_error for run in runs]),
-                train_error=np.array([run.train_error for run in runs]),
-                angle=np.array([run.angle.mean(axis=1) if run.angle.size else 0.0 * run.epoch for run in runs]),
-            ),
-        )
+        for fraction, run in training.progress(
+            data=data,
+            rule=rule,
+            hidden=hidden,
+            depth=depth,
+            activation=activation,
+            learning_rate=learning_rate,
+            epochs=epochs,
+            batch=batch,
+            concordance=concordance,
+            magnitudes=magnitudes,
+            feedback_scale=feedback_scale,
+            decay=decay if RULES[rule].feedback.decays else 0.0,
+            mirror_rate=mirror_rate,
+            seed=seed,
+        ):
+            yield (len(finished) + fraction) / len(rules), _compared((*finished, run))
+        finished.append(run)
+
+
+def _compared(runs: tuple[Training, ...]) -> Comparison:
+    epoch = np.arange(runs[0].epochs + 1)
+
+    def table(course: Callable[[Training], Array]) -> Array:
+        rows = np.full((len(runs), len(epoch)), np.nan)
+        for row, run in zip(rows, runs, strict=True):
+            row[: len(run.epoch)] = course(run)
+        return rows
+
+    return Comparison(
+        rules=tuple(run.rule for run in runs),
+        runs=runs,
+        epoch=epoch,
+        test_error=table(lambda run: run.test_error),
+        train_error=table(lambda run: run.train_error),
+        angle=table(lambda run: run.angle.mean(axis=1) if run.angle.size else 0.0 * run.epoch),
+    )
 
 
 @dataclass(frozen=True)
@@ -462,8 +470,8 @@ class SignsAndMagnitudes:
         epoch.
     diverged : array of bool (magnitudes, points so far)
     reference_rules : tuple of str
-        "backpropagation", "feedback alignment", "hidden layer fixed".
-    reference_error : array (3,)
+        "backpropagation", "feedback alignment", "hidden layer fixed", as far as they are trained.
+    reference_error : array (references so far,)
         Their test error in %, for horizontal lines.
     """
 
@@ -492,10 +500,10 @@ def signs_and_magnitudes(
     feedback_scale: float = 1.0,
     seed: int = 0,
 ) -> Iterator[tuple[float, SignsAndMagnitudes]]:
-    """Train by sign concordance for every fraction and every kind of magnitude, yielding after each fraction.
+    """Train by sign concordance for every fraction and every kind of magnitude, yielding (fraction done, so far).
 
-    The first partial result has the references only, and no points. With two hidden layers two wrong signs make a
-    right one: at 0 % the error of the first hidden layer has the right sign again.
+    First come the references, one by one, then the points, fraction by fraction. With two hidden layers two wrong signs
+    make a right one: at 0 % the error of the first hidden layer has the right sign again.
 
     Parameters
     ----------
@@ -537,28 +545,32 @@ def signs_and_magnitudes(
             **choices,
         )
 
-    reference_rules = ("backpropagation", "feedback alignment", "hidden layer fixed")
-    reference = np.array([run(rule).test_error[-1] for rule in reference_rules])
+    jobs = 3 + len(concordances)
+    references: dict[str, float] = {}
     rows: list[list[Training]] = []
-    for done in range(len(concordances) + 1):
-        if done:
-            concordance = concordances[done - 1]
-            rows.append([run("sign concordance", concordance=concordance, magnitudes=kind) for kind in magnitudes])
 
+    def so_far() -> tuple[float, SignsAndMagnitudes]:
         def table(value: Callable[[Training], float]) -> Array:
             return np.array([[value(run) for run in row] for row in rows]).reshape(len(rows), len(magnitudes)).T
 
-        yield (
-            (done + 1) / (len(concordances) + 1),
+        return (
+            (len(references) + len(rows)) / jobs,
             SignsAndMagnitudes(
-                concordance=concordances[:done],
+                concordance=concordances[: len(rows)],
                 magnitudes=magnitudes,
                 test_error=table(lambda run: run.test_error[-1]),
                 train_error=table(lambda run: run.train_error[-1]),
                 train_loss=table(lambda run: run.train_loss[-1]),
                 angle=table(lambda run: run.angle[-1].mean() if run.angle.size else 0.0),
                 diverged=table(lambda run: run.diverged_at is not None).astype(bool),
-                reference_rules=reference_rules,
-                reference_error=reference,
+                reference_rules=tuple(references),
+                reference_error=np.array(list(references.values())),
             ),
         )
+
+    for rule in ("backpropagation", "feedback alignment", "hidden layer fixed"):
+        references[rule] = run(rule).test_error[-1]
+        yield so_far()
+    for concordance in concordances:
+        rows.append([run("sign concordance", concordance=concordance, magnitudes=kind) for kind in magnitudes])
+        yield so_far()

@@ -208,6 +208,7 @@ def simulate_consolidation(
     spacing: float | None = None,
     poisson: bool | None = None,
     protein_synthesis: bool = True,
+    kinases: bool = True,
     nmda_receptors: bool = True,
     postsynaptic_activity: bool = True,
     presynaptic_activity: bool = True,
@@ -249,6 +250,8 @@ def simulate_consolidation(
         Pulses at random times (a Poisson process of that rate) instead of regular ones.
     protein_synthesis : bool
         False: no protein is made, as under an inhibitor of translation.
+    kinases : bool
+        False: calcium above θ_p phosphorylates nothing, so γ_p = 0. What calcium above θ_d does is left as it is.
     nmda_receptors, postsynaptic_activity : bool
         False: receptors blocked; cell silenced (held hyperpolarised). Calcium enters through NMDA receptors, which need
         glutamate *and* a depolarised cell, so either way none enters. This is the experiments' result built into the
@@ -279,6 +282,8 @@ def simulate_consolidation(
     the first three protocols with pulses at random times; here they are regular unless `poisson` is set. Derived from
     their equations: the postsynaptic cell stays below its spike threshold in these protocols, so the calcium step of a
     postsynaptic spike (0.2758) never occurs; the response peaks at 1.05 mV at baseline; the closed form.
+    That LTP needs the kinase CaMKII (Malinow et al. 1989; Silva et al. 1992) is second-hand, from Sanhueza et al. 2011,
+    doi:10.1523/JNEUROSCI.1250-11.2011; that its absence is γ_p = 0 is ours.
 
     Notes
     -----
@@ -292,7 +297,7 @@ def simulate_consolidation(
         spacing=preset.spacing if spacing is None else spacing,
         poisson=preset.poisson if poisson is None else _flag("poisson", poisson),
     )
-    protein_synthesis = _flag("protein_synthesis", protein_synthesis)
+    protein_synthesis, kinases = _flag("protein_synthesis", protein_synthesis), _flag("kinases", kinases)
     calcium_enters = _flag("nmda_receptors", nmda_receptors) & _flag("postsynaptic_activity", postsynaptic_activity)
     presynaptic_activity = _flag("presynaptic_activity", presynaptic_activity)
     noise = _flag("noise", noise)
@@ -303,7 +308,7 @@ def simulate_consolidation(
         spikes = spikes[:0]
     arrivals = spikes + CALCIUM_DELAY if calcium_enters else spikes[:0]
     calcium = _calcium_after(arrivals)
-    course = _Course(arrivals, calcium, rng if noise else None, protein_synthesis, 3600.0 * hours)
+    course = _Course(arrivals, calcium, rng if noise else None, kinases, protein_synthesis, 3600.0 * hours)
 
     stimulation_end = float(train_end[-1]) / 3600.0
     time = _sample_times(hours, train_start, train_end)
@@ -358,6 +363,7 @@ def experiment(
     spacing: float = 600.0,
     irregular: bool = False,
     protein_synthesis_blocked: bool = False,
+    kinases_blocked: bool = False,
     nmda_receptors_blocked: bool = False,
     postsynaptic_cell_silenced: bool = False,
     noise: bool = False,
@@ -381,7 +387,7 @@ def experiment(
         From the onset of one train to the onset of the next, s.
     irregular : bool
         Pulses at random times (a Poisson process of that rate) instead of regular ones.
-    protein_synthesis_blocked, nmda_receptors_blocked, postsynaptic_cell_silenced : bool
+    protein_synthesis_blocked, kinases_blocked, nmda_receptors_blocked, postsynaptic_cell_silenced : bool
         What is prevented during the experiment.
     noise : bool
         Plasticity noise.
@@ -419,6 +425,7 @@ def experiment(
         spacing=pause,
         poisson=_flag("irregular", irregular),
         protein_synthesis=not _flag("protein_synthesis_blocked", protein_synthesis_blocked),
+        kinases=not _flag("kinases_blocked", kinases_blocked),
         nmda_receptors=not _flag("nmda_receptors_blocked", nmda_receptors_blocked),
         postsynaptic_activity=not _flag("postsynaptic_cell_silenced", postsynaptic_cell_silenced),
         noise=noise,
@@ -554,6 +561,7 @@ class _Course:
         arrivals: Array,
         calcium: Array,
         rng: np.random.Generator | None,
+        kinases: bool,
         protein_synthesis: bool,
         end: float,
     ) -> None:
@@ -570,8 +578,9 @@ class _Course:
         keep = length > 0.0
         start, length, drive_p, drive_d = start[keep], length[keep], drive_p[keep], drive_d[keep]
 
-        rate = (LEAK + GAMMA_P * drive_p + GAMMA_D * drive_d) / TAU_EARLY
-        target = (LEAK * BASELINE_WEIGHT + GAMMA_P * POTENTIATED_WEIGHT * drive_p) / (TAU_EARLY * rate)
+        gamma_p = GAMMA_P * kinases
+        rate = (LEAK + gamma_p * drive_p + GAMMA_D * drive_d) / TAU_EARLY
+        target = (LEAK * BASELINE_WEIGHT + gamma_p * POTENTIATED_WEIGHT * drive_p) / (TAU_EARLY * rate)
         decay = np.exp(-rate * length)
         if rng is not None:
             # Ornstein-Uhlenbeck: the end of a piece is normal with this spread; moving the target instead of the end

@@ -345,6 +345,112 @@ def small_network(
 
 
 # --------------------------------------------------------------------------------------------------------------------
+# A second set of fibres
+# --------------------------------------------------------------------------------------------------------------------
+
+# The other way along the edges between hidden layers and outputs: who sends the error first.
+FIBRES = tuple("→".join(reversed(edge.split("→"))) for edge in EDGES[4:])
+
+
+@dataclass(frozen=True)
+class Fibres:
+    """The example of `one_example`, with errors that come back on fibres of their own.
+
+    Attributes
+    ----------
+    forward, feedback : array (8,)
+        w_jk of the edges a→b and b→y, and b_kj of the fibres that run back beside them, in the order of `FIBRES`.
+    error, mirror_error : tuple of 3 arrays (2,)
+        e of a, b, y as the fibres bring it, and as exact mirror images would.
+    change, mirror_change : array (12,)
+        −η h_i e_j of every edge, in the order of `EDGES`.
+    verdict : tuple of 12 str
+        "same", "size" (same sign, another size), "sign" (another sign, or none) of every change beside its
+        `mirror_change`.
+    angle : float
+        Angle in degrees between all changes and all mirror changes, as long vectors.
+    loss, new_loss, mirror_new_loss : float
+        E before, and after the update with these fibres and with mirror images.
+    """
+
+    forward: Array
+    feedback: Array
+    error: tuple[Array, ...]
+    mirror_error: tuple[Array, ...]
+    change: Array
+    mirror_change: Array
+    verdict: tuple[str, ...]
+    angle: float
+    loss: float
+    new_loss: float
+    mirror_new_loss: float
+
+
+def second_fibres(
+    *,
+    b1_a1: float = 1.2,
+    b2_a1: float = 0.6,
+    b1_a2: float = -0.7,
+    b2_a2: float = 0.9,
+    y1_b1: float = 1.0,
+    y2_b1: float = -0.8,
+    y1_b2: float = -0.5,
+    y2_b2: float = 1.1,
+    activation: str = "tanh",
+    learning_rate: float = 0.2,
+) -> Fibres:
+    """Update the network of `one_example` by errors that come back on fibres with weights of their own.
+
+    e_j = σ'(μ_j) Σ_k e_k b_kj: the forward weight w_jk gives way to the weight b_kj of a fibre from k to j.
+    `b1_a1` is the weight of the fibre from b1 to a1; by default every fibre mirrors its forward weight.
+
+    Parameters
+    ----------
+    b1_a1, b2_a1, b1_a2, b2_a2, y1_b1, y2_b1, y1_b2, y2_b2 : float
+        Weights of the fibres, in [−3, 3].
+    activation : one of `ACTIVATIONS`
+    learning_rate : float
+        η, in [0, 10].
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Source
+    ------
+    The lecture's "feedback connections (carrying errors) that mirror the feedforward connections"; the weights are
+    invented for the picture.
+    """
+    values = (b1_a1, b2_a1, b1_a2, b2_a2, y1_b1, y2_b1, y1_b2, y2_b2)
+    for fibre, value in zip(FIBRES, values, strict=True):
+        checks.number(fibre.replace("→", "_"), value, -LARGEST_WEIGHT, LARGEST_WEIGHT)
+    backprop = one_example(activation=activation, learning_rate=learning_rate)
+    w, x = list(backprop.weights), backprop.activity[0][None]
+    back = np.reshape(values, (2, 2, 2)).astype(float)
+    h = forward(w, x, activation)
+    e = backward(h, backprop.target, [b.T for b in back], activation)
+    changes = [-learning_rate * gradient for gradient in gradients(h, e)]
+    change = np.concatenate([layer.ravel() for layer in changes])
+    mirror_change = np.concatenate([-learning_rate * layer.ravel() for layer in backprop.gradient])
+    new = [matrix + layer for matrix, layer in zip(w, changes, strict=True)]
+    same = np.isclose(change, mirror_change, rtol=1e-9, atol=1e-12)
+    return Fibres(
+        forward=np.concatenate([matrix.ravel() for matrix in w[1:]]),
+        feedback=np.array(values, dtype=float),
+        error=tuple(layer[0] for layer in e),
+        mirror_error=backprop.error,
+        change=change,
+        mirror_change=mirror_change,
+        verdict=tuple(np.where(same, "same", np.where(change * mirror_change > 0.0, "size", "sign")).tolist()),
+        angle=float(angle_between(change, mirror_change)),
+        loss=backprop.loss,
+        new_loss=float(loss(forward(new, x, activation)[-1], backprop.target)),
+        mirror_new_loss=backprop.new_loss,
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------------
 # The gradient check
 # --------------------------------------------------------------------------------------------------------------------
 

@@ -238,6 +238,9 @@ def sign_problem(
     )
 
 
+SMALL_ERRORS = ("lost", "raised")
+
+
 @dataclass(frozen=True)
 class MagnitudeProblem:
     """Size of the backpropagated error, layer by layer.
@@ -255,9 +258,10 @@ class MagnitudeProblem:
     outside : array (layers + 1,)
         Fraction of neurons whose absolute error is not within this decade.
     clipped_magnitude : array (layers + 1,)
-        Root-mean-square error if every neuron's error is held within the decade on the way down.
+        Root-mean-square error if every neuron's error has to be carried by a rate within the decade.
     clipped_angle : array (layers + 1,)
-        Angle in degrees between these errors and the true ones, mean over networks and examples.
+        Angle in degrees between these errors and the true ones, mean over networks and examples; 90 where
+        none is left.
     decades : float
         Orders of magnitude between the largest and the smallest entry of `magnitude`.
     """
@@ -276,7 +280,14 @@ class MagnitudeProblem:
 
 
 def magnitude_problem(
-    *, gain: float = 0.8, layers: int = 20, width: int = 40, activation: str = "linear", seed: int = 0
+    *,
+    gain: float = 0.8,
+    layers: int = 20,
+    width: int = 40,
+    activation: str = "linear",
+    recurrent: bool = False,
+    small: str = "lost",
+    seed: int = 0,
 ) -> MagnitudeProblem:
     """Send a random error down a deep random network.
 
@@ -292,6 +303,12 @@ def magnitude_problem(
     width : int
         Neurons per layer, 2 to 100.
     activation : one of `ACTIVATIONS`
+    recurrent : bool
+        Whether all layers have the same weights: a recurrent network, whose layers are its steps in time. The law is
+        then an approximation, good for few steps in a wide network.
+    small : one of `SMALL_ERRORS`
+        What becomes of errors too small for a firing rate: they are "lost" (the neuron is silent), or "raised" to the
+        smallest rate.
     seed : int
         Seed of 8 networks, 4 inputs to each, and their output errors.
 
@@ -309,29 +326,38 @@ def magnitude_problem(
     layers = checks.whole("layers", layers, 1, 50)
     width = checks.whole("width", width, 2, 100)
     checks.one_of("activation", activation, ACTIVATIONS)
-    rng = np.random.default_rng(checks.whole("seed", seed))
-    w = list(rng.normal(0.0, gain / np.sqrt(width), (layers + 1, 8, width, width)))
-    h = forward(w, rng.normal(size=(8, 4, width)), activation)
-    output_error = rng.normal(size=(8, 4, width))
-    h[-1], target = 0.5 * output_error / np.sqrt(np.mean(output_error**2)), np.zeros(1)  # so that e = 2 (y − y*)
-    transposed = [matrix.mT for matrix in w[1:]]
+    checks.one_of("small", small, SMALL_ERRORS)
+    for_networks, for_errors = np.random.default_rng(checks.whole("seed", seed)).spawn(2)
     floor, ceiling = 10.0**-0.5, 10.0**0.5
+    output_error = for_errors.normal(size=(8, 4, width))
+    output_error /= np.sqrt(np.mean(output_error**2))
 
-    def clip(e: Array) -> Array:
-        return np.sign(e) * np.clip(np.abs(e), floor, ceiling)
+    def carry(e: Array) -> Array:
+        size = np.abs(e)
+        carried = np.sign(e) * np.clip(size, floor, ceiling)
+        return np.where(size < floor, 0.0, carried) if small == "lost" else carried
 
-    # Stacked with the output first: distance, network, example, neuron.
-    e = np.array(backward(h, target, transposed, activation)[::-1])
-    clipped = np.array(backward(h, target, transposed, activation, carry=clip)[::-1])
+    # Two networks at a time: the weights of all eight would take 26 MB.
+    true, carried, slopes = [], [], []
+    for error in output_error.reshape(4, 2, 4, width):
+        drawn = for_networks.normal(0.0, gain / np.sqrt(width), (1 if recurrent else layers + 1, 2, width, width))
+        w = list(np.broadcast_to(drawn, (layers + 1, 2, width, width)))
+        h = forward(w, for_networks.normal(size=(2, 4, width)), activation)
+        h[-1], target = 0.5 * error, np.zeros(1)  # so that e = 2 (y − y*)
+        transposed = [matrix.mT for matrix in w[1:]]
+        # Stacked with the output first: distance, network, example, neuron.
+        true.append(backward(h, target, transposed, activation)[::-1])
+        carried.append(backward(h, target, transposed, activation, carry=carry)[::-1])
+        slopes.append([1.0] + [gain**2 * np.mean(sigma_prime(layer, activation) ** 2) for layer in h[-2:0:-1]])
+    e, clipped = np.concatenate(true, axis=1), np.concatenate(carried, axis=1)
     size = np.abs(e).reshape(layers + 1, -1)
     magnitude = np.sqrt(np.mean(size**2, axis=1))
-    slopes = np.array([1.0] + [gain**2 * np.mean(sigma_prime(layer, activation) ** 2) for layer in h[-2:0:-1]])
     low, high = np.percentile(size, [5.0, 95.0], axis=1)
     visible = magnitude[magnitude > 0.0]
     return MagnitudeProblem(
         distance=np.arange(layers + 1),
         magnitude=magnitude,
-        theory=np.sqrt(np.cumprod(slopes)),
+        theory=np.sqrt(np.cumprod(np.mean(slopes, axis=0))),
         low=low,
         high=high,
         floor=floor,

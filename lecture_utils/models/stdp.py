@@ -10,11 +10,17 @@ from lecture_utils.models import checks
 
 Array = NDArray[np.float64]
 
-LECTURE_LIMIT = 50.0
-"""Half-width (ms) of the window on the slides: "outside ±50 ms the strength does not change at all"."""
+A_PLUS, A_MINUS = 0.777, 0.273
+"""Amplitudes of the pair window, relative to baseline, after `WINDOW_PAIRS` pairs at 1 Hz."""
+
+TAU_PLUS, TAU_MINUS = 16.8, 33.7
+"""Time constants (ms) of the pair window, and of the fast traces r₁ and o₁."""
 
 WINDOW_PAIRS = 60
 """Number of pairs after which the amplitudes of the pair window were measured."""
+
+LECTURE_LIMIT = 50.0
+"""Half-width (ms) of the window in the lecture: "outside ±50 ms the strength does not change at all"."""
 
 TESTED_FREQUENCIES = (0.1, 10.0, 20.0, 40.0, 50.0)
 """Pairing frequencies (Hz) of Sjöström, Turrigiano & Nelson 2001."""
@@ -58,8 +64,8 @@ class TripletParameters:
     a3_minus: float
     tau_x: float | None
     tau_y: float | None
-    tau_plus: float = 16.8
-    tau_minus: float = 33.7
+    tau_plus: float = TAU_PLUS
+    tau_minus: float = TAU_MINUS
 
     def __post_init__(self) -> None:
         for name in ("a2_plus", "a3_plus", "a2_minus", "a3_minus"):
@@ -74,20 +80,28 @@ class TripletParameters:
 
 
 TRIPLET_PARAMETERS: dict[str, TripletParameters] = {
-    "visual cortex": TripletParameters(5e-10, 6.2e-3, 7e-3, 2.3e-4, tau_x=101.0, tau_y=125.0),
-    "visual cortex, minimal": TripletParameters(0.0, 6.5e-3, 7.1e-3, 0.0, tau_x=None, tau_y=114.0),
-    "hippocampus": TripletParameters(6.1e-3, 6.7e-3, 1.6e-3, 1.4e-3, tau_x=946.0, tau_y=27.0),
-    "hippocampus, minimal": TripletParameters(5.3e-3, 8.0e-3, 3.5e-3, 0.0, tau_x=None, tau_y=40.0),
+    "visual cortex": TripletParameters(
+        a2_plus=5e-10, a3_plus=6.2e-3, a2_minus=7e-3, a3_minus=2.3e-4, tau_x=101.0, tau_y=125.0
+    ),
+    "visual cortex, minimal": TripletParameters(
+        a2_plus=0.0, a3_plus=6.5e-3, a2_minus=7.1e-3, a3_minus=0.0, tau_x=None, tau_y=114.0
+    ),
+    "hippocampus": TripletParameters(
+        a2_plus=6.1e-3, a3_plus=6.7e-3, a2_minus=1.6e-3, a3_minus=1.4e-3, tau_x=946.0, tau_y=27.0
+    ),
+    "hippocampus, minimal": TripletParameters(
+        a2_plus=5.3e-3, a3_plus=8.0e-3, a2_minus=3.5e-3, a3_minus=0.0, tau_x=None, tau_y=40.0
+    ),
 }
 
 
 def pair_window(
     delay: ArrayLike,
     *,
-    a_plus: float = 0.777,
-    a_minus: float = 0.273,
-    tau_plus: float = 16.8,
-    tau_minus: float = 33.7,
+    a_plus: float = A_PLUS,
+    a_minus: float = A_MINUS,
+    tau_plus: float = TAU_PLUS,
+    tau_minus: float = TAU_MINUS,
 ) -> Array:
     """Return the change of strength against spike timing, Δt = t_post − t_pre.
 
@@ -125,7 +139,7 @@ def pair_window(
 
 @dataclass(frozen=True)
 class Window:
-    """The pair window, read off at one delay and compared with the ±50 ms of the slides.
+    """The pair window, read off at one delay and compared with the lecture's ±50 ms.
 
     Attributes
     ----------
@@ -134,7 +148,7 @@ class Window:
     change : array (points,)
         Relative change of strength at `delays`.
     simplified : array (points,)
-        The same window as the slides have it: 0 beyond ±50 ms.
+        The same window as the lecture has it: 0 beyond ±50 ms.
     delay : float
         The delay read off, in ms.
     change_at_delay : float
@@ -164,13 +178,13 @@ class Window:
 
 def window(
     *,
-    a_plus: float = 0.777,
-    a_minus: float = 0.273,
-    tau_plus: float = 16.8,
-    tau_minus: float = 33.7,
+    a_plus: float = A_PLUS,
+    a_minus: float = A_MINUS,
+    tau_plus: float = TAU_PLUS,
+    tau_minus: float = TAU_MINUS,
     delay: float = 10.0,
 ) -> Window:
-    """Return the whole pair window, its value at one delay, and what the slides' ±50 ms leave out.
+    """Return the whole pair window, its value at one delay, and what the lecture's ±50 ms leave out.
 
     Parameters
     ----------
@@ -265,10 +279,10 @@ def pair_change(
     delay: ArrayLike,
     frequency: ArrayLike,
     pairs: int = 60,
-    a_plus: float = 0.777,
-    a_minus: float = 0.273,
-    tau_plus: float = 16.8,
-    tau_minus: float = 33.7,
+    a_plus: float = A_PLUS,
+    a_minus: float = A_MINUS,
+    tau_plus: float = TAU_PLUS,
+    tau_minus: float = TAU_MINUS,
 ) -> Array:
     """Return the change of strength that the pair rule makes of repeated pairs: every pre–post pair adds its window.
 
@@ -341,8 +355,8 @@ def best_pair_amplitudes(
     mean: ArrayLike,
     sem: ArrayLike,
     pairs: int = 60,
-    tau_plus: float = 16.8,
-    tau_minus: float = 33.7,
+    tau_plus: float = TAU_PLUS,
+    tau_minus: float = TAU_MINUS,
 ) -> tuple[float, float]:
     """Return the amplitudes A₊, A₋ ≥ 0 with which the pair rule comes closest to measured changes.
 
@@ -386,6 +400,8 @@ def best_pair_amplitudes(
 class Pairing:
     """One pairing experiment, and what both rules say of every pairing frequency.
 
+    The rules add up without bounds; here the strength stops at 0 and may rise again from there.
+
     Attributes
     ----------
     delay : float
@@ -414,6 +430,8 @@ class Pairing:
         Relative change at the end of the run under `rule`.
     pair, triplet : float
         The same under either rule.
+    pair_unbounded, triplet_unbounded : float
+        The same if the strength could fall below 0.
     frequencies : array (points,)
         Pairing frequencies of the curves, in Hz.
     curve_delays : tuple of float
@@ -444,6 +462,8 @@ class Pairing:
     change: float
     pair: float
     triplet: float
+    pair_unbounded: float
+    triplet_unbounded: float
     frequencies: Array
     curve_delays: tuple[float, ...]
     pair_curve: Array
@@ -476,13 +496,16 @@ def pairing(
     pairs: int = 60,
     rule: str = "triplet",
     parameters: str | TripletParameters = "visual cortex, minimal",
-    a_plus: float = 0.777,
-    a_minus: float = 0.273,
+    a_plus: float = A_PLUS,
+    a_minus: float = A_MINUS,
+    tau_plus: float = TAU_PLUS,
+    tau_minus: float = TAU_MINUS,
 ) -> Pairing:
     """Return one pairing experiment: spikes, traces and weight over time, and the change against frequency.
 
-    The rules are those of `pair_change` and `triplet_change`. As in Pfister & Gerstner's fit the pairs follow one
-    another without a pause, 60 of them unless told otherwise; in the experiment they came in 15 groups of five.
+    The rules are those of `pair_change` and `triplet_change`, but a strength that reaches 0 stops there. As in
+    Pfister & Gerstner's fit the pairs follow one another without a pause, 60 of them unless told otherwise; in the
+    experiment they came in 15 groups of five.
 
     Parameters
     ----------
@@ -496,8 +519,8 @@ def pairing(
         The rule whose traces and weight are shown.
     parameters : str or TripletParameters
         Of the triplet rule, as in `triplet_change`.
-    a_plus, a_minus : float
-        Of the pair rule, as in `pair_change`; its time constants are 16.8 and 33.7 ms.
+    a_plus, a_minus, tau_plus, tau_minus : float
+        Of the pair rule, as in `pair_change`.
 
     Returns
     -------
@@ -510,34 +533,31 @@ def pairing(
 
     Source
     ------
-    Pfister & Gerstner (2006), https://doi.org/10.1523/JNEUROSCI.1425-06.2006, as in `triplet_change`. Experiment:
-    Sjöström, Turrigiano & Nelson (2001) Neuron 32:1149–1164, https://doi.org/10.1016/S0896-6273(01)00542-6 (its
-    grouping second-hand, via a public reimplementation of the protocol).
+    Pfister & Gerstner (2006), https://doi.org/10.1523/JNEUROSCI.1425-06.2006, as in `triplet_change`; the floor at 0 is
+    ours. Experiment: Sjöström, Turrigiano & Nelson (2001) Neuron 32:1149–1164,
+    https://doi.org/10.1016/S0896-6273(01)00542-6 (its grouping second-hand, via a public reimplementation of the
+    protocol).
     """
     frequency = checks.number("frequency", frequency, 0.1, 100.0)
     delay = checks.number("delay", delay, -100.0, 100.0)
     pairs = checks.whole("pairs", pairs, 1, 1000)
-    rules = {"pair": _pair_rule(a_plus, a_minus, 16.8, 33.7), "triplet": _parameters(parameters)}
+    rules = {"pair": _pair_rule(a_plus, a_minus, tau_plus, tau_minus), "triplet": _parameters(parameters)}
     shown = rules[checks.one_of("rule", rule, rules)]
-
-    pre = 1000.0 / frequency * np.arange(pairs)
-    post = pre + delay
-    steps = np.concatenate(_updates(shown, np.float64(delay), np.float64(1000.0 / frequency), pairs))
-    order = np.argsort(np.concatenate([pre, post]), kind="stable")
-    spikes = np.concatenate([pre, post])[order]
-    weights = np.concatenate([[1.0], 1.0 + np.cumsum(steps[order])])
+    period = 1000.0 / frequency
+    runs = {name: _run(p, np.float64(delay), np.float64(period), pairs) for name, p in rules.items()}
+    spikes, unbounded = runs[rule]
+    weights = np.concatenate([[1.0], _stopped_at_zero(unbounded)])
 
     time = np.linspace(-100.0, 400.0, 1001)
-    from_pre = {"first": 0.0, "period": 1000.0 / frequency, "pairs": pairs}
+    from_pre = {"first": 0.0, "period": period, "pairs": pairs}
     from_post = from_pre | {"first": delay}
+    pre, post = period * np.arange(pairs), period * np.arange(pairs) + delay
 
     frequencies = np.concatenate([[0.1], np.linspace(1.0, 60.0, 60)])
-    both = np.concatenate([frequencies, TESTED_FREQUENCIES])
+    both = 1000.0 / np.concatenate([frequencies, TESTED_FREQUENCIES])
     delays = np.array(TESTED_DELAYS)[:, np.newaxis]
-    curves, outcome = {}, {}
-    for name, amplitudes in rules.items():
-        curves[name] = triplet_change(delay=delays, frequency=both, pairs=pairs, parameters=amplitudes)
-        outcome[name] = float(triplet_change(delay=delay, frequency=frequency, pairs=pairs, parameters=amplitudes))
+    curves = {name: _stopped_at_zero(_run(p, delays, both, pairs)[1])[..., -1] - 1.0 for name, p in rules.items()}
+    outcome = {name: float(_stopped_at_zero(course)[-1] - 1.0) for name, (_, course) in runs.items()}
     return Pairing(
         delay=delay,
         frequency=frequency,
@@ -557,6 +577,8 @@ def pairing(
         change=outcome[rule],
         pair=outcome["pair"],
         triplet=outcome["triplet"],
+        pair_unbounded=float(runs["pair"][1][-1] - 1.0),
+        triplet_unbounded=float(runs["triplet"][1][-1] - 1.0),
         frequencies=frequencies,
         curve_delays=TESTED_DELAYS,
         pair_curve=curves["pair"][:, : frequencies.size],
@@ -565,6 +587,24 @@ def pairing(
         pair_tested=curves["pair"][:, frequencies.size :],
         triplet_tested=curves["triplet"][:, frequencies.size :],
     )
+
+
+def _run(p: TripletParameters, delay: Array, period: Array, pairs: int) -> tuple[Array, Array]:
+    """All spikes of a run in order, and the strength after each of them, 1 at the start and without bounds."""
+    pre = period[..., np.newaxis] * np.arange(pairs)
+    spikes = np.concatenate(np.broadcast_arrays(pre, pre + delay[..., np.newaxis]), axis=-1)
+    order = np.argsort(spikes, axis=-1, kind="stable")
+    steps = np.concatenate(_updates(p, delay, period, pairs), axis=-1)
+    strength = 1.0 + np.cumsum(np.take_along_axis(steps, order, axis=-1), axis=-1)
+    return np.take_along_axis(spikes, order, axis=-1), strength
+
+
+def _stopped_at_zero(strength: Array) -> Array:
+    """The course of w ← max(w + Δw, 0), from the `strength` that the same steps give without the floor.
+
+    Every time the unbounded course falls to a new low below 0, the floor has held it up by as much.
+    """
+    return strength - np.minimum(np.minimum.accumulate(strength, axis=-1), 0.0)
 
 
 def _updates(p: TripletParameters, delay: Array, period: Array, pairs: int) -> tuple[Array, Array]:

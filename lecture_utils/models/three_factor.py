@@ -18,8 +18,11 @@ CONDITIONS = (
     "vector",
 )
 WEIGHT_LIMIT = 1e3
+# Yagishita et al. 2014: pairings and dopamine pulses per second; lags (s) from the first pairing to the first pulse.
+PAIRING_RATE, PULSE_RATE = 10.0, 30.0
 MEASURED_WINDOW = (0.3, 2.0)
 MEASURED_SIGNIFICANT = (0.6, 1.0)
+MEASURED_NOT_SIGNIFICANT = (-1.0, 2.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,16 @@ class Gating:
 
 @dataclass(frozen=True)
 class DelayedReward:
-    """Pairing at time 0, reward `lag` s later: the traces, the weight, and the change against the lag.
+    """Pairings from time 0 on, dopamine from `lag` s on: the traces, the weight, and the change against the lag.
 
     Attributes
     ----------
     time : ndarray, shape (T,)
-        Time since the pairing, s.
+        Time since the first pairing, s.
+    pairing_times, pulse_times : ndarray, shape (n,) and (m,)
+        When the pairings and the pulses of dopamine come, s.
     eligibility, dopamine : ndarray, shape (T,)
-        The two traces c and d.
+        The two traces ψ and ρ.
     weight : ndarray, shape (T,)
         Change of the weight so far.
     change : float
@@ -83,18 +88,15 @@ class DelayedReward:
         The given lag, s.
     lags, change_curve : ndarray, shape (L,)
         Lags, s, and the change in the end against them.
-    measured_window : tuple of float
-        Lags between which dopamine enlarged spines in the experiment, s: (0.3, 2.0).
-    measured_significant : tuple of float
-        Lags tested there at which the enlargement was significant, s: (0.6, 1.0).
-    fraction_before_window : float
-        Share of the curve's area over lags from 0 to 5 s that lies below the window's lower edge: what a trace that
-        starts at its maximum predicts and the experiment did not see.
-    fraction_after_window : float
-        The same beyond the window's upper edge.
+    best_lag : float
+        The one of these lags at which the change is largest (in size), s.
+    relative_change, relative_change_at_once : float or None
+        Change at the given lag and at lag 0, relative to that at the best lag; None if nothing changes at any lag.
     """
 
     time: Array
+    pairing_times: Array
+    pulse_times: Array
     eligibility: Array
     dopamine: Array
     weight: Array
@@ -102,10 +104,9 @@ class DelayedReward:
     lag: float
     lags: Array
     change_curve: Array
-    measured_window: tuple[float, float]
-    measured_significant: tuple[float, float]
-    fraction_before_window: float
-    fraction_after_window: float
+    best_lag: float
+    relative_change: float | None
+    relative_change_at_once: float | None
 
 
 @dataclass(frozen=True)
@@ -253,25 +254,25 @@ def delayed_reward(
 ) -> Array:
     """Weight change by a pairing at time 0 and a reward `lag` s later.
 
-    dw/dt = c d with the traces dc/dt = −c/τ_c (set to c_0 by the pairing) and dd/dt = −d/τ_d (set to d_0 by the
-    reward), integrated over all time: Δw = c_0 d_0 τ_cτ_d/(τ_c + τ_d) · e^{−L/τ_c} for L ≥ 0, and e^{−|L|/τ_d} instead
+    dw/dt = ψ ρ with the traces dψ/dt = −ψ/τ_ψ (set to ψ_0 by the pairing) and dρ/dt = −ρ/τ_ρ (set to ρ_0 by the
+    reward), integrated over all time: Δw = ψ_0 ρ_0 τ_ψτ_ρ/(τ_ψ + τ_ρ) · e^{−ℓ/τ_ψ} for ℓ ≥ 0, and e^{−|ℓ|/τ_ρ} instead
     if the reward comes first.
 
     Parameters
     ----------
     lag : array_like
-        L, s, in [−10⁶, 10⁶]; negative: the reward comes first.
+        ℓ, s, in [−10⁶, 10⁶]; negative: the reward comes first.
     eligibility : array_like
-        c_0, in [−10⁶, 10⁶]: what the pairing writes into the trace (negative after post-before-pre).
+        ψ_0, in [−10⁶, 10⁶]: what the pairing writes into the trace (negative after post-before-pre).
     reward : array_like
-        d_0, in [−10⁶, 10⁶]: dopamine released by the reward; 0 is no reward, negative a dip.
+        ρ_0, in [−10⁶, 10⁶]: dopamine released by the reward; 0 is no reward, negative a dip.
     tau_eligibility, tau_dopamine : array_like
-        Time constants τ_c and τ_d, s, in (0, 10⁶]. All arguments broadcast.
+        Time constants τ_ψ and τ_ρ, s, in (0, 10⁶]. All arguments broadcast.
 
     Returns
     -------
     ndarray
-        Δw, in the unit of c_0 d_0 s; exactly 0 without reward or without pairing.
+        Δw, in the unit of ψ_0 ρ_0 s; exactly 0 without reward or without pairing.
 
     Raises
     ------
@@ -280,47 +281,103 @@ def delayed_reward(
 
     Source
     ------
-    Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_c = 1 s, τ_d = 0.2 s (second-hand). The integral: derived.
+    Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_ψ = 1 s, τ_ρ = 0.2 s (second-hand). The integral: derived.
     """
     lag = checks.numbers("lag", lag, -1e6, 1e6)
     eligibility = checks.numbers("eligibility", eligibility, -1e6, 1e6)
     reward = checks.numbers("reward", reward, -1e6, 1e6)
-    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
-    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
+    tau_psi = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
+    tau_rho = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
     with np.errstate(over="ignore"):  # a lag of very many time constants: nothing is left of the trace
-        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
-    return eligibility * reward * remaining * tau_c * (tau_d / (tau_c + tau_d))
+        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_psi, tau_rho))
+    return eligibility * reward * remaining * tau_psi * (tau_rho / (tau_psi + tau_rho))
+
+
+def delayed_burst(
+    lag: ArrayLike,
+    *,
+    pairings: int = 10,
+    pulses: int = 10,
+    eligibility: float = 1.0,
+    reward: float = 1.0,
+    tau_eligibility: float = 1.0,
+    tau_dopamine: float = 0.2,
+) -> Array:
+    """Weight change by a train of pairings from time 0 on and a burst of dopamine from `lag` s on.
+
+    The traces of `delayed_reward` add up, so the change is a sum over all pairs: pairing i at i/10 s writes ψ_0/n,
+    pulse j at ℓ + j/30 s releases ρ_0/m, and
+
+        Δw(ℓ) = Σ_i Σ_j Δw_single(ℓ + j/30 s − i/10 s) / (n m).
+
+    Parameters
+    ----------
+    lag : array_like
+        ℓ, s, in [−10⁶, 10⁶], from the first pairing to the first pulse.
+    pairings, pulses : int
+        n, at 10 Hz, and m, at 30 Hz; each in [1, 50].
+    eligibility, reward : float
+        ψ_0 and ρ_0, in [−10⁶, 10⁶]: what all pairings write, and all pulses release, together.
+    tau_eligibility, tau_dopamine : float
+        Time constants τ_ψ and τ_ρ, s, in (0, 10⁶].
+
+    Returns
+    -------
+    ndarray
+        Δw, in the unit of ψ_0 ρ_0 s, of the shape of `lag`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+
+    Source
+    ------
+    The protocol: Yagishita et al. 2014, doi:10.1126/science.1255514 (legend of figure 1, first-hand: ten pulses of
+    dopamine at 30 Hz, delays from the onset of the train; ten pairings at 10 Hz: second-hand). The sum: derived.
+    """
+    lag = checks.numbers("lag", lag, -1e6, 1e6)
+    pairing_times = np.arange(checks.whole("pairings", pairings, 1, 50)) / PAIRING_RATE
+    pulse_times = np.arange(checks.whole("pulses", pulses, 1, 50)) / PULSE_RATE
+    settings = {"eligibility": eligibility, "reward": reward}
+    settings |= {"tau_eligibility": tau_eligibility, "tau_dopamine": tau_dopamine}
+    apart = (pulse_times - pairing_times[:, np.newaxis]).ravel()
+    return delayed_reward(lag[..., np.newaxis] + apart, **settings).mean(axis=-1)
 
 
 def eligibility_course(
     *,
     lag: float = 1.0,
+    pairings: int = 1,
+    pulses: int = 1,
     eligibility: float = 1.0,
     reward: float = 1.0,
     tau_eligibility: float = 1.0,
     tau_dopamine: float = 0.2,
 ) -> DelayedReward:
-    """Eligibility, dopamine and weight over time around one pairing and one reward, and the change against the lag.
+    """Eligibility, dopamine and weight over time around pairings and dopamine, and the change against the lag.
 
-    The equations of `delayed_reward`; the weight so far is their integral up to each time, in closed form: from the
-    later of the two events on, Δw(t) = c d τ (1 − e^{−(t − later)/τ}) with both traces taken at the later event and
-    1/τ = 1/τ_c + 1/τ_d.
+    The equations of `delayed_reward`, summed over pairings and pulses as in `delayed_burst`; the weight so far is their
+    integral up to each time, in closed form: each pair of a pairing and a pulse adds, from the later of the two on,
+    ψ ρ τ (1 − e^{−(t − later)/τ}) with its traces taken at the later event and 1/τ = 1/τ_ψ + 1/τ_ρ.
 
     Parameters
     ----------
     lag : float
-        Reward after pairing, s, in [−5, 5]; negative: before.
+        First pulse of dopamine after the first pairing, s, in [−5, 5]; negative: before.
+    pairings, pulses : int
+        Number of pairings, at 10 Hz, and of pulses, at 30 Hz, in [1, 20].
     eligibility : float
-        c_0, in [−10, 10].
+        ψ_0, in [−10, 10], of all pairings together.
     reward : float
-        d_0, in [−10, 10].
+        ρ_0, in [−10, 10], of all pulses together.
     tau_eligibility, tau_dopamine : float
         Time constants, s, in [0.01, 10].
 
     Returns
     -------
     DelayedReward
-        Traces from 5 s before to 8 s after the pairing, and the curve over lags from −2 to 5 s.
+        Traces from 5 s before to 8 s after the first pairing, and the curve over lags from −2 to 5 s.
 
     Raises
     ------
@@ -329,40 +386,53 @@ def eligibility_course(
 
     Source
     ------
-    See `delayed_reward`. The measured window: Yagishita et al. 2014, doi:10.1126/science.1255514 (abstract and legend
-    of figure 1 first-hand): dopamine enlarged spines only 0.3 to 2 s after glutamate, significantly at 0.6 and 1 s. The
-    simple trace is largest at lag 0 and so cannot explain the lower edge.
+    See `delayed_reward` and `delayed_burst`. In the experiment (Yagishita et al. 2014, doi:10.1126/science.1255514,
+    abstract and legend of figure 1 first-hand) dopamine enlarged spines only 0.3 to 2 s after the onset of the train,
+    significantly at 0.6 and 1 s, not at −1, 2 and 5 s.
     """
     lag = checks.number("lag", lag, -5.0, 5.0)
-    c0 = checks.number("eligibility", eligibility, -10.0, 10.0)
-    d0 = checks.number("reward", reward, -10.0, 10.0)
-    tau_c = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
-    tau_d = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
-    settings = {"eligibility": c0, "reward": d0, "tau_eligibility": tau_c, "tau_dopamine": tau_d}
+    pairings = checks.whole("pairings", pairings, 1, 20)
+    pulses = checks.whole("pulses", pulses, 1, 20)
+    psi_0 = checks.number("eligibility", eligibility, -10.0, 10.0)
+    rho_0 = checks.number("reward", reward, -10.0, 10.0)
+    tau_psi = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
+    tau_rho = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
+    settings = {"eligibility": psi_0, "reward": rho_0, "tau_eligibility": tau_psi, "tau_dopamine": tau_rho}
 
-    # Both jumps are samples of their own, so that the traces rise vertically.
-    grid = np.linspace(-5.0, 8.0, 651)
-    time = np.sort(np.concatenate([grid, np.nextafter([0.0, lag], -np.inf), [0.0, lag]]))
-    c = np.where(time >= 0.0, c0 * np.exp(-np.maximum(time, 0.0) / tau_c), 0.0)
-    d = np.where(time >= lag, d0 * np.exp(-np.maximum(time - lag, 0.0) / tau_d), 0.0)
-    change = float(delayed_reward(lag, **settings))
-    since = np.maximum(time - max(lag, 0.0), 0.0)
-    lags = np.linspace(-2.0, 5.0, 281)
-    first, last = MEASURED_WINDOW
+    pairing_times = np.arange(pairings) / PAIRING_RATE
+    pulse_times = lag + np.arange(pulses) / PULSE_RATE
+    # Every jump is a sample of its own, so that the traces rise vertically.
+    jumps = np.concatenate([pairing_times, pulse_times])
+    time = np.sort(np.concatenate([np.linspace(-5.0, 8.0, 651), np.nextafter(jumps, -np.inf), jumps]))
+    later = np.maximum(pairing_times[:, np.newaxis], pulse_times).ravel()
+    added = delayed_reward((pulse_times - pairing_times[:, np.newaxis]).ravel(), **settings) / (pairings * pulses)
+    since = np.maximum(time[:, np.newaxis] - later, 0.0)
+    lags = np.linspace(-2.0, 5.0, 351)
+    curve, change, at_once = (
+        delayed_burst(value, pairings=pairings, pulses=pulses, **settings) for value in (lags, lag, 0.0)
+    )
+    best = int(np.argmax(np.abs(curve)))
     return DelayedReward(
         time=time,
-        eligibility=c,
-        dopamine=d,
-        weight=change * -np.expm1(-since * (1.0 / tau_c + 1.0 / tau_d)),
-        change=change,
+        pairing_times=pairing_times,
+        pulse_times=pulse_times,
+        eligibility=_trace(time, pairing_times, psi_0, tau_psi),
+        dopamine=_trace(time, pulse_times, rho_0, tau_rho),
+        weight=-np.expm1(-since * (1.0 / tau_psi + 1.0 / tau_rho)) @ added,
+        change=float(change),
         lag=lag,
         lags=lags,
-        change_curve=delayed_reward(lags, **settings),
-        measured_window=MEASURED_WINDOW,
-        measured_significant=MEASURED_SIGNIFICANT,
-        fraction_before_window=float(np.expm1(-first / tau_c) / np.expm1(-5.0 / tau_c)),
-        fraction_after_window=float(1.0 - np.expm1(-last / tau_c) / np.expm1(-5.0 / tau_c)),
+        change_curve=curve,
+        best_lag=float(lags[best]),
+        relative_change=float(change / curve[best]) if curve[best] else None,
+        relative_change_at_once=float(at_once / curve[best]) if curve[best] else None,
     )
+
+
+def _trace(time: Array, events: Array, size: float, tau: float) -> Array:
+    """Return a trace that jumps by an equal part of `size` at each event and decays with `tau`."""
+    since = time[:, np.newaxis] - events
+    return size * np.where(since >= 0.0, np.exp(-np.maximum(since, 0.0) / tau), 0.0).mean(axis=1)
 
 
 def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tuple[Array, Array, Array]:
@@ -372,16 +442,16 @@ def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tup
 
     Parameters
     ----------
-    start : ndarray, shape (M,)
+    start : ndarray, shape (J,)
         Error of each unit at the start.
-    xi : ndarray, shape (N, R, M)
+    xi : ndarray, shape (N, R, J)
         What the noise adds to each unit's output on each trial of each run.
     learning_rate, noise : float
         η, and the standard deviation σ of `xi`.
 
     Returns
     -------
-    error : ndarray, shape (N + 1, 4, R, M)
+    error : ndarray, shape (N + 1, 4, R, J)
         Errors after each update, in the order of `CONDITIONS`; cut at `WEIGHT_LIMIT`.
     squared : ndarray, shape (N + 1, 4, R)
         Their squares, summed over units.
@@ -426,7 +496,7 @@ def learn_from_reward(
 ) -> Reaching:
     """Learn a grip: all fingers must reach their targets, and the third factor tells how well it went.
 
-    M = 2 · fingers output units, one per finger and direction, move the fingers to y_j = w_j x + ξ_j, with one input
+    J = 2 · fingers output units, one per finger and direction, move the fingers to y_j = w_j x + ξ_j, with one input
     x = 1 and exploration noise ξ_j ~ N(0, σ²). The reward is R = −Σ_j (y_j − y*_j)². The third factor is
 
     - scalar: Δw_j = η (R − b) (ξ_j/σ²) x, the same number for all units. The baseline b is 0; or a running average of
@@ -436,10 +506,10 @@ def learn_from_reward(
     All follow the gradient of the expected reward on average, η ∂⟨R⟩/∂w_j; they differ in how widely single updates
     scatter around it. For the squared distance D of the noise-free grip, exactly (mean over noise):
 
-    - scalar, noise-free b: D_{t+1} = (1 − 4η + 4η²(M + 2)) D_t + η²σ² M(M + 2)(M + 4), learns only if η < 1/(M + 2)
-    - vector:               D_{t+1} = (1 − 2η)² D_t + 4η²σ²M, learns if η < 1
+    - scalar, noise-free b: D_{t+1} = (1 − 4η + 4η²(J + 2)) D_t + η²σ² J(J + 2)(J + 4), learns only if η < 1/(J + 2)
+    - vector:               D_{t+1} = (1 − 2η)² D_t + 4η²σ²J, learns if η < 1
 
-    and without a baseline the scatter contains D² M/σ² as well.
+    and without a baseline the scatter contains D² J/σ² as well.
 
     Parameters
     ----------

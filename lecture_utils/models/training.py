@@ -24,7 +24,7 @@ class Dataset(Protocol):
 # A loss per example a thousand times that of answering 0 to everything: the run is over.
 DIVERGED = 1e3
 # Seconds of computing between two partial results of `progress`, by a rough count that is the same on every machine.
-PATIENCE = 0.06
+PATIENCE = 0.025
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def progress(
     Yields
     ------
     (float, Training)
-        After one or more whole epochs, about every 0.06 s (by count of operations, not by clock); the last fraction
+        After one or more whole epochs, about every 0.025 s (by count of operations, not by clock); the last fraction
         is 1.
 
     Raises

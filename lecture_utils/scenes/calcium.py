@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import calcium
 
 from .style import (
@@ -36,10 +37,11 @@ class Pairing(Scene):
         for axes in (window, frequency):
             axes.set(ylim=(-70, 145), ylabel="change (%)")
             axes.axhline(0, color=GREY, linewidth=1)
-        window.set(xlim=(-100, 100), xlabel="delay Δt (ms)")
+        window.set(xlim=(-100, 100), xlabel="delay Δt (ms)", label="window")
         window.axvline(0, color=GREY, linewidth=1)
-        frequency.set(xlim=(0, 60), xlabel="pairing frequency (Hz)")
+        frequency.set(xlim=(0, 60), xlabel="pairing frequency (Hz)", label="frequency")
         self._curves = [axes.plot([], [], color="black", animated=True)[0] for axes in (window, frequency)]
+        self._curves[0].set_gid("window")
         self._dots = [axes.plot([], [], "D", markersize=9, animated=True)[0] for axes in (window, frequency)]
         self._cursor = window.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
 
@@ -91,7 +93,7 @@ class Pairing(Scene):
             dot.set_data([x], [100 * (result.change - 1)])
             dot.set_color(colour)
 
-    def readout(self, result: calcium.CalciumPairing, step: int) -> dict[str, str]:
+    def readout(self, result: calcium.CalciumPairing, step: int) -> Readout:
         """Return the times above the thresholds and the change."""
         return {
             "change of strength": percent(result.change - 1),
@@ -102,6 +104,100 @@ class Pairing(Scene):
         }
 
 
+class TwoThresholds(Scene):
+    """Two thresholds by hand: which spikes lift calcium above which threshold, and what that does."""
+
+    size = (9.6, 5.4)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes: spikes and calcium on the left, times above the thresholds and the window on the right."""
+        left, right = figure.add_gridspec(1, 2)
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.25])
+        left = left.subgridspec(2, 1, height_ratios=[1, 5.5])
+        bars, window = figure.add_subplot(upper), figure.add_subplot(lower)
+        spikes, trace = (figure.add_subplot(place) for place in left)
+
+        label_spike_rows(spikes)
+        spikes.set_xlim(-110, 150)
+        self._spikes = [
+            spikes.plot([], [], color=colour, linewidth=3.5, animated=True)[0] for colour in (PRESYNAPTIC, POSTSYNAPTIC)
+        ]
+        self._trace_axes = trace
+        trace.set(xlim=(-110, 150), ylim=(0, 2.6), xlabel="time (ms)", ylabel="calcium", label="calcium")
+        (self._calcium,) = trace.plot([], [], color="black", animated=True)
+        self._shades = [
+            trace.fill_between([0], [0], color=colour, alpha=alpha, linewidth=0, animated=True)
+            for colour, alpha in ((DEPRESSION, 0.3), (POTENTIATION, 0.45))
+        ]
+        self._thresholds = [
+            trace.axhline(0, color=colour, linestyle=line, linewidth=1.6, animated=True)
+            for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
+        ]
+        self._names = [
+            trace.text(148, 0, text, color=colour, ha="right", va="bottom", fontweight="bold", animated=True)
+            for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
+        ]
+
+        bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="time above (ms per pair)")
+        bars.set_yticks([2, 1, 0], ["pre alone", "post alone", "both"])
+        for label, colour in zip(bars.get_yticklabels(), (PRESYNAPTIC, POSTSYNAPTIC, "black"), strict=True):
+            label.set_color(colour)
+        self._bars = [
+            bars.barh([2 + up, 1 + up, 0 + up], [1] * 3, 0.34, color=colour, hatch=hatch, label=name, animated=True)
+            for up, colour, hatch, name in (
+                (0.18, DEPRESSION, "", r"above $\theta_d$"),
+                (-0.18, POTENTIATION, "//", r"above $\theta_p$"),
+            )
+        ]
+        window.set(xlim=(-100, 100), ylim=(-75, 125), xlabel="delay Δt (ms)", ylabel="change (%)", label="window")
+        window.axhline(0, color=GREY, linewidth=1)
+        (self._window,) = window.plot([], [], color="black", animated=True)
+        self._alone = [
+            window.axhline(0, color=colour, linestyle=line, linewidth=2, label=name, animated=True)
+            for colour, line, name in ((PRESYNAPTIC, ":", "pre alone"), (POSTSYNAPTIC, (0, (5, 2)), "post alone"))
+        ]
+        figure.legend(loc="outside upper right", ncols=4, handlelength=1.6, columnspacing=1.2)
+        (self._dot,) = window.plot([], [], "D", markersize=9, animated=True)
+        for artist in (self._calcium, *self._shades, *(bars[-1] for bars in self._bars), self._window, self._dot):
+            artist.set_gid("both")
+
+    def update(self, result: calcium.TwoThresholds, step: int) -> None:
+        """Move the trace and its thresholds, the bars of all three cases, and the mark on the window."""
+        presynaptic_alone, postsynaptic_alone, _ = calcium.SPIKES
+        draw_spikes(self._spikes[0], np.array([] if result.spikes == postsynaptic_alone else [0.0]), 1)
+        draw_spikes(self._spikes[1], np.array([] if result.spikes == presynaptic_alone else [result.delay]), 0)
+        self._calcium.set_data(result.time, result.calcium)
+        thresholds = (result.parameters.theta_d, result.parameters.theta_p)
+        stretch(self._trace_axes, 1.1 * max(*thresholds, result.calcium.max()), (2.6, 4, 7))
+        for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
+            shade.set_data(result.time, theta, np.maximum(result.calcium, theta))
+            line.set_ydata([theta, theta])
+            name.set_y(theta)
+        for bars, times in zip(self._bars, (result.time_above_d, result.time_above_p), strict=True):
+            for bar, duration in zip(bars, times, strict=True):
+                bar.set_width(duration)
+        self._window.set_data(result.delays, 100 * (result.window - 1))
+        for line, change in zip(self._alone, result.change, strict=False):
+            line.set_ydata([100 * (change - 1)] * 2)
+        change = result.change[calcium.SPIKES.index(result.spikes)]
+        self._dot.set_data([result.delay], [100 * (change - 1)])
+        self._dot.set_color(POTENTIATION if change > 1 else DEPRESSION if change < 1 else GREY)
+
+    def readout(self, result: calcium.TwoThresholds, step: int) -> Readout:
+        """Return, for each of the three cases, what crosses which threshold and what it does."""
+        return {
+            name: self._case(above_d, above_p, change)
+            for name, above_d, above_p, change in zip(
+                calcium.SPIKES, result.time_above_d, result.time_above_p, result.change, strict=True
+            )
+        }
+
+    @staticmethod
+    def _case(above_d: float, above_p: float, change: float) -> str:
+        crossed = [name for name, time in (("θ_d", above_d), ("θ_p", above_p)) if time > 0]
+        return f"{percent(change - 1)}, crosses {' and '.join(crossed) or 'no threshold'}"
+
+
 class Growth(Scene):
     """A synapse that drives its own activity: Hebb alone, with thresholds, and with thresholds and bounds."""
 
@@ -110,8 +206,8 @@ class Growth(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: speed against strength on the left, strength against time on the right."""
         drift, course = figure.subplots(1, 2)
-        drift.set(xlim=(0, 8), ylim=(-1.2, 2.2), xlabel="strength w (DOWN state = 1)", ylabel="speed dw/dt (1/s)")
-        course.set(xlim=(0, 10), ylim=(0, 8), xlabel="time (s)", ylabel="strength w (DOWN state = 1)")
+        drift.set(xlim=(0, 8), ylim=(-1.2, 2.2), xlabel="strength w (DOWN = 1)", ylabel="speed dw/dt (1/s)")
+        course.set(xlim=(0, 10), ylim=(0, 8), xlabel="time (s)", ylabel="strength w")
         drift.axhline(0, color=GREY, linewidth=1)
         styles = (("hebb", GREY, ":"), ("threshold", THRESHOLD, "--"), ("bounded", "black", "-"))
         labels = ("Hebb", "thresholds alone", "thresholds and bounds")
@@ -127,17 +223,16 @@ class Growth(Scene):
         (self._start,) = course.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)
         self._levels = [course.axhline(1, color=GREY, linewidth=1, animated=True) for _ in (0, 1)]
         self._level_names = [
-            course.text(9.9, 1, text, ha="right", va="bottom", animated=True) for text in ("UP", "DOWN")
+            course.text(10.2, 1, text, va="center", clip_on=False, animated=True) for text in ("UP", "DOWN")
         ]
-        drift.legend(loc="upper right", handlelength=1)
-        course.legend(loc="upper right", handlelength=2)
+        figure.legend(loc="outside upper left", ncols=3, handlelength=1.8)
 
     def update(self, result: calcium.Growth, step: int) -> None:
         """Move the curves, the fixed points and the levels of the two states."""
         for name, line in self._drift.items():
             line.set_data(result.strengths, getattr(result, f"{name}_drift"))
         for name, line in self._course.items():
-            line.set_data(result.time, np.minimum(getattr(result, name), 8.0))
+            line.set_data(result.time, getattr(result, name))
         self._stable.set_data(result.stable, np.zeros_like(result.stable))
         self._unstable.set_data(result.unstable, np.zeros_like(result.unstable))
         self._start.set_data([0], [result.bounded[0]])
@@ -145,7 +240,7 @@ class Growth(Scene):
             level.set_ydata([height, height])
             name.set_y(height)
 
-    def readout(self, result: calcium.Growth, step: int) -> dict[str, str]:
+    def readout(self, result: calcium.Growth, step: int) -> Readout:
         """Return where the strength is at the end under each rule."""
         return {
             "Hebb": self._end(result, result.hebb, result.hebb_diverged_at),

@@ -1,17 +1,16 @@
 """Scenes for learning without weight symmetry: a linear task, arrows that align, digits, and learned feedback."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 
 from lecture_utils.models import feedback, training
 
 from .labels import Labels
-from .problems import turned
 from .style import (
     DASHED,
     DEPRESSION,
@@ -23,6 +22,7 @@ from .style import (
     POTENTIATION,
     PRESYNAPTIC,
     THRESHOLD,
+    LegendAbove,
     Scene,
     number,
     percent,
@@ -44,25 +44,36 @@ RIGHT_ANGLE = 90
 
 def _lines(axes: Axes, rules: tuple[str, ...], every: int) -> dict[str, Line2D]:
     """Return one animated line for each rule, with a mark at every so many points."""
-    style = {"markersize": 6, "markevery": every, "clip_on": False, "animated": True}
-    return {rule: axes.plot([], [], label=rule, **style | RULE_STYLES[rule])[0] for rule in rules}
+    style = {"markersize": 6, "markevery": every, "animated": True}
+    return {rule: axes.plot([], [], label=rule, **style | RULE_STYLES.get(rule, {}))[0] for rule in rules}
+
+
+class _Ends:
+    """Crosses at the ends of curves whose networks diverged, explained in words."""
+
+    def __init__(self, axes: Axes, place: tuple[float, float]) -> None:
+        style = {"color": WARNING, "markersize": 10, "zorder": 6, "animated": True}
+        (self.crosses,) = axes.plot([], [], "X", markeredgecolor="white", **style)
+        self.words = Labels(axes, align=1, color=WARNING, fontweight="bold")
+        self._place = place
+
+    def show(self, ends: Sequence[tuple[float, float]]) -> None:
+        """Mark these places."""
+        self.crosses.set_data(*(np.transpose(ends) if ends else ([], [])))
+        self.words.show([(*self._place, "✗ diverged")] if ends else [])
 
 
 def _draw_right_angle(axes: Axes, top: float = 104) -> None:
     """Make `axes` show an angle, with a line where the two directions have nothing in common."""
-    axes.set(ylim=(0, top), yticks=[0, 30, 60, 90], ylabel="angle to backpropagation's error (°)")
+    axes.set(ylim=(0, top), yticks=[0, 30, 60, 90], ylabel="angle to the true error (°)")
     axes.axhline(RIGHT_ANGLE, color=LIGHT, linewidth=1.4, zorder=0)
-
-
-def _legend(figure: Figure, lines: dict[str, Line2D], columns: int) -> None:
-    figure.legend(handles=list(lines.values()), loc="outside upper left", ncols=columns, handlelength=2.6)
 
 
 # --------------------------------------------------------------------------------------------------------------------
 # The linear task
 # --------------------------------------------------------------------------------------------------------------------
 
-LOWEST_ERROR = 1e-3
+LOWEST_ERROR = 1e-4
 
 
 class LinearTask(Scene):
@@ -76,29 +87,29 @@ class LinearTask(Scene):
         """Draw the axes: error and angle over examples."""
         axes = figure.subplots(1, self.panels)
         for panel in axes:
-            panel.set(xlim=(0, 2000), xlabel="examples seen", xticks=range(0, 2001, 500 if self.panels == 2 else 1000))
+            panel.set(xlim=(0, 2000), xlabel="examples seen", xticks=[0, 1000, 2000])
         self._build_curves(axes[0], axes[1])
-        _legend(figure, self._errors, 4)
+        LegendAbove(axes[0], list(self._errors.values()), 4, reach=axes[-1])
 
     def _build_curves(self, errors: Axes, angles: Axes) -> None:
-        errors.set(yscale="log", ylim=(LOWEST_ERROR, 15), ylabel="squared error (1: always answer 0)")
-        errors.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
+        errors.set(yscale="log", ylim=(LOWEST_ERROR, 15), ylabel="squared error")
+        errors.set_yticks([0.0001, 0.001, 0.01, 0.1, 1, 10], ["10⁻⁴", "0.001", "0.01", "0.1", "1", "10"])
         errors.minorticks_off()
         _draw_right_angle(angles)
         self._errors = _lines(errors, self.rules, 10)
         self._angles = _lines(angles, self.rules, 10)
-        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+        self._ends = _Ends(errors, (1960, 3.5))
 
     def update(self, result: feedback.LinearTasks, step: int) -> None:
-        """Move the curves; what has diverged stays at the top and is named."""
+        """Move the curves; what has diverged ends there and is named."""
         for index, rule in enumerate(result.rules):
-            self._errors[rule].set_data(result.step, np.maximum(result.error[index], LOWEST_ERROR))
-            at = result.diverged_at[index]
-            sound = result.step <= (at if at is not None else result.step[-1])
+            sound = _sound(result, index)
+            self._errors[rule].set_data(result.step[sound], result.error[index][sound])
             self._angles[rule].set_data(result.step[sound], result.angle[index][sound])
-        marked = [(rule, at) for rule, at in zip(result.rules, result.diverged_at, strict=True) if at is not None]
-        self._diverged.show(
-            (1960, 5.5 * 0.5**row, f"{rule}: diverged at {at}") for row, (rule, at) in enumerate(marked)
+        gone = [index for index, at in enumerate(result.diverged_at) if at is not None]
+        lasts = [_sound(result, index).stop - 1 for index in gone]
+        self._ends.show(
+            [(result.step[last], result.error[index][last]) for index, last in zip(gone, lasts, strict=True)]
         )
 
     def readout(self, result: feedback.LinearTasks, step: int) -> dict[str, str]:
@@ -109,6 +120,12 @@ class LinearTask(Scene):
         }
         angle = result.angle[result.rules.index("feedback alignment")]
         return errors | {"angle, feedback alignment": f"from {number(angle[0], 1)}° to {number(angle[-1], 1)}°"}
+
+
+def _sound(result: feedback.LinearTasks, index: int) -> slice:
+    """Return the records of a rule until it has diverged, the first one after that included."""
+    at = result.diverged_at[index]
+    return slice(None if at is None else int(np.searchsorted(result.step, at)) + 1)
 
 
 class LearnedFeedback(LinearTask):
@@ -135,8 +152,10 @@ class LearnedFeedback(LinearTask):
         """Move the curves of all panels."""
         super().update(result, step)
         for rule, line in self._distances.items():
-            line.set_data(result.step, np.clip(result.mismatch[result.rules.index(rule)], 0.02, 20))
-        self._law.set_data(result.step, np.maximum(result.mismatch_law, 0.02))
+            index = result.rules.index(rule)
+            sound = _sound(result, index)
+            line.set_data(result.step[sound], result.mismatch[index][sound])
+        self._law.set_data(result.step, result.mismatch_law)
 
     def readout(self, result: feedback.LinearTasks, step: int) -> dict[str, str]:
         """Return error, angle and distance of every rule after the last example."""
@@ -158,10 +177,11 @@ class LearnedFeedback(LinearTask):
 OUTPUT_STYLES = ("-", (0, (4, 1.2)))
 
 
-def turn_feedback(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
-    """Return the start angle that a click or drag on the arrows of `Geometry` sets."""
-    reached = turned(axes, x, y, values)
-    return {"start_angle": reached["angle"]} if reached else {}
+def turn_feedback(axes: str, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
+    """Return the start angle that a click or drag on the arrows, or on the last plot, of `Geometry` sets."""
+    if axes == "arrows":
+        return {"start_angle": abs(float(np.degrees(np.arctan2(y, x))))}
+    return {"start_angle": x} if axes == "finals" else {}
 
 
 class Geometry(Scene):
@@ -169,20 +189,28 @@ class Geometry(Scene):
 
     size = (9.6, 4.3)
     steps = 100
+    opening = 0
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the arrows come first, so that pointing at them sets the start angle."""
-        left, middle, right = figure.add_gridspec(1, 3, width_ratios=[1.35, 1, 1])
-        arrows = figure.add_subplot(left)
-        upper, lower = (figure.add_subplot(place) for place in middle.subgridspec(2, 1))
+        """Draw the arrows, angle and error over the updates, and where all beginnings end."""
+        grid = figure.add_gridspec(2, 3, width_ratios=[1.35, 1, 1])
+        arrows, finals = figure.add_subplot(grid[:, 0]), figure.add_subplot(grid[:, 2])
+        angles, errors = (figure.add_subplot(grid[row, 1]) for row in (0, 1))
         self._build_arrows(arrows)
-        self._build_courses(upper, lower)
-        self._build_finals(figure, right)
+        self._build_courses(angles, errors)
+        self._build_finals(finals)
+        handles = [
+            Line2D([], [], color=FEEDBACK, linewidth=3.2, label="feedback Be"),
+            Line2D([], [], color="black", label="Wᵀe, output 1"),
+            Line2D([], [], color="black", linestyle=OUTPUT_STYLES[1], label="output 2"),
+            Line2D([], [], color=GREY, linestyle=DASHED, label="backpropagation"),
+        ]
+        LegendAbove(angles, handles, 4, reach=finals)
 
     def _build_arrows(self, arrows: Axes) -> None:
         arrows.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal")
-        arrows.set(xlabel="signal to hidden neuron 1", ylabel="signal to hidden neuron 2")
-        arrows.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        arrows.set(xlabel="to hidden neuron 1", ylabel="to hidden neuron 2")
+        arrows.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], label="arrows")
         arrows.axhline(0, color=LIGHT, linewidth=1, zorder=0)
         arrows.axvline(0, color=LIGHT, linewidth=1, zorder=0)
         arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "animated": True}
@@ -199,31 +227,19 @@ class Geometry(Scene):
 
     def _build_courses(self, angles: Axes, errors: Axes) -> None:
         for panel in (angles, errors):
-            panel.set(xlim=(0, 200), xticks=[0, 100, 200])
+            panel.set(xlim=(0, 200), xticks=[0, 200])
         angles.tick_params(labelbottom=False)
         angles.set(ylim=(0, 185), yticks=[0, 90, 180], ylabel="angle (°)")
         angles.axhline(RIGHT_ANGLE, color=LIGHT, linewidth=1.4, zorder=0)
-        errors.set(ylim=(0, 1.25), xlabel="updates", ylabel="squared error")
-        self._angles = [
-            angles.plot([], [], color="black", linestyle=line, label=f"error at output {output}", animated=True)[0]
-            for output, line in enumerate(OUTPUT_STYLES, start=1)
-        ]
-        angles.legend(
-            loc="lower left", bbox_to_anchor=(-0.05, 1.0), labelspacing=0.15, handlelength=2.4, borderaxespad=0.2
-        )
+        errors.set(ylim=(0, 1.25), xlabel="updates", ylabel="error", yticks=[0, 1])
+        self._angles = [angles.plot([], [], color="black", linestyle=line, animated=True)[0] for line in OUTPUT_STYLES]
         (self._backprop,) = errors.plot([], [], color=GREY, linestyle=DASHED, animated=True)
         (self._error,) = errors.plot([], [], color=FEEDBACK, linewidth=3.2, animated=True)
         (self._now,) = errors.plot([], [], "o", color=FEEDBACK, markeredgecolor="black", markersize=8, animated=True)
-        handles = [
-            Line2D([], [], color=FEEDBACK, linewidth=3.2, label="alignment"),
-            Line2D([], [], color=GREY, linestyle=DASHED, label="backpropagation"),
-        ]
-        errors.legend(handles=handles, loc="upper right", labelspacing=0.15, handlelength=2, borderaxespad=0)
 
-    def _build_finals(self, figure: Figure, place: SubplotSpec) -> None:
-        finals = figure.add_subplot(place)
+    def _build_finals(self, finals: Axes) -> None:
         finals.set(xlim=(0, 180), ylim=(0, 180), xticks=[0, 90, 180], yticks=[0, 90, 180])
-        finals.set(xlabel="angle at the start (°)", ylabel="angle at the end (°)")
+        finals.set(xlabel="angle at the start (°)", ylabel="at the end (°)", label="finals")
         finals.plot([0, 180], [0, 180], color=GREY, linewidth=1.2, linestyle=DASHED)
         finals.text(112, 128, "no change", rotation=45, rotation_mode="anchor", ha="center", color="#444444")
         (self._finals,) = finals.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, animated=True)
@@ -239,10 +255,10 @@ class Geometry(Scene):
         self._forward.set_UVC(*forward.T)
         for output, trail in enumerate(self._trails):
             trail.set_data(*result.forward_signal[: now + 1, output].T)
-        self._names.show((*_beyond(b, 0.2), f"Be{sub}") for b, sub in zip(result.feedback_signal, "₁₂", strict=True))
+        self._names.show((*_beyond(b, 0.17), output) for b, output in zip(result.feedback_signal, "12", strict=True))
+        # At different parts of the arrows, which may come to point the same way.
         self._forward_names.show(
-            (*_beside(w, b, along), f"Wᵀe{sub}")
-            for w, b, along, sub in zip(forward, result.feedback_signal, (0.45, 0.95), "₁₂", strict=True)
+            (*(part * w), output) for w, part, output in zip(forward, (0.8, 0.45), "12", strict=True)
         )
         for output, line in enumerate(self._angles):
             line.set_data(result.step[: now + 1], result.angle[: now + 1, output])
@@ -273,19 +289,12 @@ def _beyond(tip: np.ndarray, by: float) -> np.ndarray:
     return tip * (1 + by / max(float(np.hypot(*tip)), 1e-9))
 
 
-def _beside(tip: np.ndarray, other: np.ndarray, along: float) -> np.ndarray:
-    """Return a place beside an arrow from the origin, part of the way along it, on the side away from another one."""
-    across = np.array([-tip[1], tip[0]]) / max(float(np.hypot(*tip)), 1e-9)
-    return along * tip + (-0.27 if across @ other > 0 else 0.27) * across
-
-
 # --------------------------------------------------------------------------------------------------------------------
 # The digits
 # --------------------------------------------------------------------------------------------------------------------
 
-# In %: what a picture of errors on the digits reaches from and to; and where it says what has diverged.
-LOWEST, HIGHEST = 5, 100
-DIVERGED_PLACES = (230, 183, 146, 116)
+# In %: where the pictures of errors on the digits begin.
+LOWEST = 5
 
 
 def _draw_wrong(axes: Axes) -> None:
@@ -293,10 +302,6 @@ def _draw_wrong(axes: Axes) -> None:
     axes.set(yscale="log", ylim=(LOWEST, 280), ylabel="wrong on new digits (%)")
     axes.set_yticks([5, 10, 20, 50, 100], ["5", "10", "20", "50", "100"])
     axes.minorticks_off()
-
-
-def _held(wrong: np.ndarray) -> np.ndarray:
-    return np.clip(wrong, LOWEST, HIGHEST)
 
 
 def _last_sound_epoch(run: training.Training) -> int:
@@ -318,14 +323,14 @@ class Rules(Scene):
         """Draw the axes: wrong answers and angle over epochs."""
         errors, angles = figure.subplots(1, 2)
         for panel in (errors, angles):
-            panel.set(xlim=(0, 10), xlabel="epochs", xticks=range(0, 11, 2))
+            panel.set(xlim=(0, 10), xlabel="epochs", xticks=[0, 5, 10])
         _draw_wrong(errors)
         _draw_right_angle(angles, 130)
         angles.set_yticks([0, 30, 60, 90, 120])
         self._errors = _lines(errors, self.rules, 1)
         self._angles = _lines(angles, self.rules, 1)
-        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
-        _legend(figure, self._errors, 3)
+        self._ends = _Ends(errors, (9.8, 150))
+        LegendAbove(errors, list(self._errors.values()), 5, reach=angles)
 
     def update(self, result: feedback.Comparison, step: int) -> None:
         """Move the curves of the rules that have been trained so far."""
@@ -337,21 +342,26 @@ class Rules(Scene):
                 continue
             index = trained[rule]
             sound = slice(_last_sound_epoch(result.runs[index]) + 1)
-            self._errors[rule].set_data(result.epoch, _held(result.test_error[index]))
-            self._angles[rule].set_data(result.epoch[sound], np.minimum(result.angle[index], 130)[sound])
-        marked = [run for run in result.runs if run.diverged_at is not None]
-        self._diverged.show(
-            (10, place, f"{run.rule}: diverged at {run.diverged_at}")
-            for place, run in zip(DIVERGED_PLACES, marked, strict=False)
+            self._errors[rule].set_data(result.epoch[sound], result.test_error[index][sound])
+            self._angles[rule].set_data(result.epoch[sound], result.angle[index][sound])
+        self._ends.show(
+            [
+                (_last_sound_epoch(run), run.test_error[_last_sound_epoch(run)])
+                for run in result.runs
+                if run.diverged_at is not None
+            ]
         )
 
     def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
         """Return error and angle of every rule after the last epoch."""
         told = {}
-        for run, error, angle in zip(result.runs, result.test_error, result.angle, strict=True):
-            text = f"{_wrong(error[-1])} wrong" if run.diverged_at is None else f"diverged at update {run.diverged_at}"
-            no_angle = run.rule in ("backpropagation", "hidden layer fixed") or run.diverged_at is not None
-            told[run.rule] = text if no_angle else f"{text}, angle {number(angle[-1], 0)}°"
+        for run in result.runs:
+            text = f"{_wrong(run.test_error[-1])} wrong"
+            if run.diverged_at is not None:
+                text = f"diverged at update {run.diverged_at}"
+            elif run.rule not in ("backpropagation", "hidden layer fixed"):
+                text += f", angle {number(run.angle[-1].mean(), 0)}°"
+            told[run.rule] = text
         return told
 
 
@@ -359,6 +369,13 @@ class RulesWithLearnedFeedback(Rules):
     """Digits, read by deep networks whose feedback weights are fixed, or learn."""
 
     rules = ("backpropagation", "feedback alignment", "weight mirror", "Kolen–Pollack")
+
+    def build(self, figure: Figure) -> None:
+        """Draw the axes; what a question may hide is named."""
+        super().build(figure)
+        for lines in (self._errors, self._angles):
+            for rule in self.rules[2:]:
+                lines[rule].set_gid("learned")
 
 
 LARGEST_WEIGHT = 1.2
@@ -375,7 +392,7 @@ class Signs(Scene):
         weights, errors = figure.subplots(1, 2, width_ratios=[1, 1.15])
         limit = LARGEST_WEIGHT
         weights.set(xlim=(-limit, limit), ylim=(-limit, limit), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-        weights.set(xlabel="forward weight w (after learning)", ylabel="feedback weight b of the same pair")
+        weights.set(xlabel="forward weight w, after learning", ylabel="feedback weight b")
         for x in (0, -limit):
             weights.fill_between([x, x + limit], x, x + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
         weights.axhline(0, color=GREY, linewidth=1)
@@ -386,12 +403,12 @@ class Signs(Scene):
         points = {"linestyle": "", "clip_on": False, "in_layout": False, "animated": True}
         (self._same,) = weights.plot([], [], marker="o", color=POTENTIATION, markersize=5, alpha=0.7, **points)
         (self._other,) = weights.plot([], [], marker="x", color=DEPRESSION, markersize=6, **points)
-        errors.set(xlim=(0, 10), xlabel="epochs", xticks=range(0, 11, 2))
+        errors.set(xlim=(0, 10), xlabel="epochs", xticks=[0, 5, 10])
         _draw_wrong(errors)
         self._errors = _lines(errors, self.rules, 1)
         self._errors["sign concordance"].set_label("this feedback")
-        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
-        _legend(figure, self._errors, 3)
+        self._ends = _Ends(errors, (9.8, 150))
+        LegendAbove(weights, list(self._errors.values()), 3, reach=errors)
 
     def update(self, result: feedback.Comparison, step: int) -> None:
         """Move the points, and the curves of the networks trained so far."""
@@ -402,25 +419,26 @@ class Signs(Scene):
         self._same.set_data(w[same], b[same])
         self._other.set_data(w[~same], b[~same])
         for index, rule in enumerate(self.rules):
-            shown = index < len(result.rules)
-            self._errors[rule].set_data(result.epoch if shown else [], _held(result.test_error[index]) if shown else [])
-        at = run.diverged_at
-        self._diverged.show([(10, 150, f"diverged at update {at}")] if at is not None else [])
+            shown = slice(_last_sound_epoch(result.runs[index]) + 1 if index < len(result.rules) else 0)
+            error = result.test_error[index][shown] if index < len(result.rules) else []
+            self._errors[rule].set_data(result.epoch[shown], error)
+        last = _last_sound_epoch(run)
+        self._ends.show([(last, run.test_error[last])] if run.diverged_at is not None else [])
 
     def readout(self, result: feedback.Comparison, step: int) -> dict[str, str]:
         """Return the errors after the last epoch, and the angle at the start and at the end."""
         run = result.runs[0]
-        told = {"wrong with this feedback": _wrong(result.test_error[0, -1])}
+        told = {"wrong with this feedback": _wrong(run.test_error[-1])}
         if run.diverged_at is not None:
             told = {"wrong with this feedback": f"diverged at update {run.diverged_at}"}
         labels = {
             "backpropagation": "wrong with backpropagation",
             "hidden layer fixed": "wrong with the hidden layer fixed",
         }
-        for rule, error in zip(result.rules[1:], result.test_error[1:], strict=True):
-            told[labels[rule]] = _wrong(error[-1])
-        angle = result.angle[0]
-        return told | {"angle to backpropagation's error": f"from {number(angle[0], 0)}° to {number(angle[-1], 0)}°"}
+        for other in result.runs[1:]:
+            told[labels[other.rule]] = _wrong(other.test_error[-1])
+        start, end = (number(run.angle[at].mean(), 0) for at in (0, -1))
+        return told | {"angle to backpropagation's error": f"from {start}° to {end}°"}
 
 
 MAGNITUDE_STYLES: dict[str, dict[str, Any]] = {
@@ -440,7 +458,7 @@ class Concordance(Scene):
         """Draw the axes: wrong answers and angle against the fraction of right signs."""
         errors, angles = figure.subplots(1, 2)
         for panel in (errors, angles):
-            panel.set(xlim=(0, 100), xlabel="feedback weights with the right sign (%)", xticks=range(0, 101, 20))
+            panel.set(xlim=(0, 100), xlabel="feedback with right sign (%)", xticks=[0, 50, 100])
         _draw_wrong(errors)
         _draw_right_angle(angles, 184)
         angles.set_yticks([0, 45, 90, 135, 180])
@@ -450,20 +468,20 @@ class Concordance(Scene):
             look = {"color": RULE_STYLES[rule]["color"], "linestyle": RULE_STYLES[rule].get("linestyle", "-")}
             (self._references[rule],) = errors.plot([], [], label=rule, linewidth=2.4, animated=True, **look)
         for kind, look in MAGNITUDE_STYLES.items():
-            (self._errors[kind],) = errors.plot([], [], **style | look)
-            (self._angles[kind],) = angles.plot([], [], **style | look)
-        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold", box="white")
+            (self._errors[kind],) = errors.plot([], [], gid="points", **style | look)
+            (self._angles[kind],) = angles.plot([], [], gid="points", **style | look)
+        self._diverged = Labels(errors, align=1, color=WARNING, fontweight="bold")
         handles = [*self._errors.values(), *self._references.values()]
-        figure.legend(handles=handles, loc="outside upper left", ncols=3, handlelength=2.6)
+        LegendAbove(errors, handles, 3, reach=angles)
 
     def update(self, result: feedback.SignsAndMagnitudes, step: int) -> None:
         """Move the points found so far, and the levels of the rules to compare with."""
         x = 100 * result.concordance
         for row, kind in enumerate(result.magnitudes):
-            self._errors[kind].set_data(x, _held(result.test_error[row]))
+            self._errors[kind].set_data(x, result.test_error[row])
             self._angles[kind].set_data(x, result.angle[row])
         for rule, error in zip(result.reference_rules, result.reference_error, strict=True):
-            self._references[rule].set_data([0, 100], [_held(error)] * 2)
+            self._references[rule].set_data([0, 100], [error] * 2)
         count = int(result.diverged.sum())
         self._diverged.show([(100, 150, f"diverged: {count} of {result.diverged.size} networks")] if count else [])
 

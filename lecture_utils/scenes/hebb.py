@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import hebb
 
 from .style import (
@@ -51,7 +52,7 @@ class Combinations(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the plane of rates, and a bar for each of its four corners."""
         plane, bars = figure.subplots(1, 2, width_ratios=[1.15, 1])
-        plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y")
+        plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y", label="plane")
         plane.xaxis.label.set_color(PRESYNAPTIC)
         plane.yaxis.label.set_color(POSTSYNAPTIC)
         plane.set(xticks=[0, 0.5, 1, 1.5, 2], yticks=[0, 0.5, 1, 1.5, 2])
@@ -71,7 +72,7 @@ class Combinations(Scene):
         self._name = plane.text(0.04, 0, "θ", color=THRESHOLD, fontweight="bold", va="bottom", animated=True)
         key = figure.colorbar(self._plane, ax=plane, ticks=[-0.4, -0.2, 0, 0.2, 0.4], pad=0.02, shrink=0.9)
         key.set_label("weaker     Δw     stronger")
-        names = ("neither active", "only pre active", "only post active", "both active")
+        names = ("neither ○", "only pre ▷", "only post △", "both ◆")
         markers = ("o", ">", "^", "D")
         self._corners = [
             plane.plot([], [], marker, color="black", markerfacecolor=face, markersize=11, animated=True)[0]
@@ -79,12 +80,11 @@ class Combinations(Scene):
         ]
 
         rows = [3, 2, 1, 0]
-        bars.set(xlim=(-0.52, 0.52), ylim=(-0.6, 3.6), xlabel="change of weight Δw per step", yticks=[])
+        bars.set(xlim=(-0.52, 0.52), ylim=(-0.6, 3.6), xlabel="change Δw per step", title="active")
+        bars.set_yticks(rows, names)
+        bars.tick_params(axis="y", length=0)
         bars.spines["left"].set_visible(False)
         bars.axvline(0, color=GREY, linewidth=1)
-        for row, name, marker in zip(rows, names, markers, strict=True):
-            bars.plot(-0.5, row + 0.42, marker, color="black", markerfacecolor="black" if row == 0 else "white")
-            bars.text(-0.46, row + 0.42, name, va="center")
         self._bars = bars.barh(rows, [1, 1, 1, 1], height=0.4, animated=True)
         self._values = [bars.text(0, row, "", va="center", fontweight="bold", animated=True) for row in rows]
 
@@ -107,7 +107,7 @@ class Combinations(Scene):
             text.set(text=signed(change, 3), x=change + (0.015 if change >= 0 else -0.015))
             text.set_horizontalalignment("left" if change >= 0 else "right")
 
-    def readout(self, result: hebb.Combinations, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Combinations, step: int) -> Readout:
         """Return the four changes."""
         return {
             "neither active": signed(result.change[0, 0], 3),
@@ -128,21 +128,21 @@ class Growth(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.3, 1])
         right = right.subgridspec(2, 1, height_ratios=[1, 1.2])
         course, rate, change = (figure.add_subplot(place) for place in (left, right[0], right[1]))
-        course.set(xlim=(-1, 61), ylim=(0, LARGEST_WEIGHT), xlabel="number of coactivations n", ylabel="weight w")
+        course.set(xlim=(-1, 61), ylim=(0, LARGEST_WEIGHT), xlabel="coactivations n", ylabel="weight w")
         (self._exact,) = course.plot([], [], color=FEEDBACK, linewidth=6, label="exact solution", animated=True)
         (self._asymptote,) = course.plot([], [], color=GREY, linestyle=":", label="if y were always 1", animated=True)
         (self._weight,) = course.plot([], [], "o", color="black", markersize=4, label="step by step", animated=True)
         (self._bound,) = course.plot([], [], color=THRESHOLD, linestyle="--", label="bound", animated=True)
         (self._exit,) = course.plot([], [], "^", color=POTENTIATION, markersize=14, clip_on=False, animated=True)
         self._beyond = course.text(60, 0.3, "", color=POTENTIATION, fontweight="bold", ha="right", animated=True)
-        course.legend(loc="lower left", bbox_to_anchor=(0, 1.02), ncols=2, borderaxespad=0, handlelength=1.6)
+        figure.legend(loc="outside upper left", ncols=2, handlelength=1.6)
 
         self._rate_axes = rate
-        rate.set(xlim=(-1, 61), ylim=(0, 1.2), xlabel="number of coactivations n")
-        rate.set_ylabel("postsyn. rate y", color=POSTSYNAPTIC)
+        rate.set(xlim=(-1, 61), ylim=(0, 1.2), xlabel="coactivations n")
+        rate.set_ylabel("rate y", color=POSTSYNAPTIC)
         (self._rate,) = rate.plot([], [], color=POSTSYNAPTIC, animated=True)
 
-        change.set(xlim=(0, LARGEST_WEIGHT), ylim=(-0.32, 0.62), xlabel="weight w", ylabel="change Δw per step")
+        change.set(xlim=(0, LARGEST_WEIGHT), ylim=(-0.32, 0.62), xlabel="weight w", ylabel="change Δw")
         change.axhline(0, color=GREY, linewidth=1)
         change.text(9.9, 0.5, "grows", color=POTENTIATION, ha="right", fontweight="bold")
         change.text(9.9, -0.28, "shrinks", color=DEPRESSION, ha="right", fontweight="bold")
@@ -185,19 +185,18 @@ class Growth(Scene):
         now = result.weight[[] if runaway else [step]]
         self._now.set_data(now, np.interp(now, result.weights, result.change))
 
-    def readout(self, result: hebb.Growth, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Growth, step: int) -> Readout:
         """Return the weight and rate at `step`, the factor of growth, and where the weight could rest."""
         theory = result.exact if result.exact.size else result.continuous
         rests = [f"{weight:.2f}" for weight in result.stable]
-        numbers = {
+        linear = result.exact.size > 0
+        return {
             "weight": _large(result.weight[step]),
             "exact solution": _large(theory[step]) if theory.size else "not known",
             "postsynaptic rate": _large(result.postsynaptic_rate[step]),
             "settles at": " or ".join(rests) if rests else "no weight up to 10",
+            "growth factor 1 + ηx² − λ": f"{result.growth_factor:.4f} per step" if linear else "linear neuron only",
         }
-        if result.exact.size:
-            numbers["growth factor 1 + ηx² − λ"] = f"{result.growth_factor:.4f} per step"
-        return numbers
 
 
 class Conditioning(Scene):
@@ -225,7 +224,7 @@ class Conditioning(Scene):
         ]
 
         synapse.set(ylim=(0, 1.08), yticks=[0.2, 1.0], yticklabels=["naive", "strongest"])
-        synapse.set_title("strength of the tone's synapse (schematic)", fontweight="normal")
+        synapse.set_title("the tone's synapse (schematic)", fontweight="normal")
         synapse.tick_params(labelbottom=False)
         synapse.axhline(0.2, color=LIGHT, linewidth=1.2)
         self._moves = {
@@ -241,7 +240,7 @@ class Conditioning(Scene):
         style = {"color": "black", "linewidth": 1.6, "animated": True}
         (self._conditioned,) = response.plot([], [], linestyle="--", label="paired many times", **style)
         (self._unpaired,) = response.plot([], [], linestyle=":", label="never paired", **style)
-        response.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2, handlelength=1.8)
+        figure.legend(loc="outside lower right", ncols=2, handlelength=1.8)
 
     def update(self, result: hebb.Conditioning, step: int) -> None:
         """Show the first `step` treatments, and the test after each."""
@@ -273,7 +272,7 @@ class Conditioning(Scene):
         ):
             line.set_data([-0.6, 6.5], [level, level])
 
-    def readout(self, result: hebb.Conditioning, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Conditioning, step: int) -> Readout:
         """Return the response in words and the order of the tests: the numbers themselves mean nothing."""
         shown = min(step, len(result.event))
         span = result.conditioned_response - result.unpaired_response

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import ltp
 
 from .style import (
@@ -47,6 +48,13 @@ def _duration(hours: float) -> str:
     return f"{seconds / 60.0:.0f} min" if hours < 1.0 else f"{hours:.1f} h"
 
 
+def _stimulation(result: ltp.Consolidation) -> str:
+    trains = result.train_start.size
+    given = f"{result.spike_time.size} pulses in {trains} train{'s' if trains > 1 else ''}, "
+    given += _duration(result.stimulation_end)
+    return given + (" (stopped: the session's limit)" if result.cut_short else "")
+
+
 class Experiment(Scene):
     """The LTP experiment: test pulses, a train, test pulses again for hours."""
 
@@ -60,13 +68,13 @@ class Experiment(Scene):
         course, response, calcium = (figure.add_subplot(place) for place in (right, left[0], left[1]))
 
         course.set_xscale("function", functions=(_minutes_then_hours, _back_to_hours))
-        course.set(xlim=(-0.55, 8.8), xlabel="time since the first pulse of the train", ylabel="EPSP (% of baseline)")
-        course.set_xticks([-0.5, 0, 0.5, 1, 2, 4, 6, 8], ["−30 min", "0", "30 min", "1 h", "2 h", "4 h", "6 h", "8 h"])
-        course.set(ylim=(0, HIGHEST), title="the experiment: a dot is a test pulse")
+        course.set(xlim=(-0.55, 8.8), xlabel="time since the first pulse (h)", ylabel="EPSP (% of baseline)")
+        course.set_xticks([-0.5, 0, 0.5, 1, 3, 5, 8], ["−½", "0", "½", "1", "3", "5", "8"])
+        course.set(ylim=(0, HIGHEST), title="a dot is a test pulse")
         course.axhline(100, color=GREY, linewidth=1)
         course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
         course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
-        course.text(-0.53, 241, "trains", color=PRESYNAPTIC, fontweight="bold")
+        course.text(-0.04, 245, "trains", color=PRESYNAPTIC, fontweight="bold", ha="right", va="center")
         (self._trains,) = course.plot(
             [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
         )
@@ -76,17 +84,17 @@ class Experiment(Scene):
         (early_mark,) = course.plot([], [], "o", markersize=13, animated=True)
         (latest_mark,) = course.plot([], [], "D", markersize=12, animated=True)
 
-        response.set(xlim=(-6, 60), ylim=(-0.1, 2.7), xlabel="time since the test pulse (ms)", ylabel="EPSP (mV)")
+        response.set(xlim=(-6, 60), ylim=(-0.1, 2.7), xlabel="time (ms)", ylabel="EPSP (mV)")
         response.set_title("one test pulse")
         response.axvline(0, ymax=0.1, color=PRESYNAPTIC, linewidth=4)
         (early,) = response.plot([], [], label="● 1 h after", color=GREY, animated=True)
         (latest,) = response.plot([], [], label="◆ latest", color=GREY, linestyle=(0, (3, 1.2)), animated=True)
         (self._before,) = response.plot([], [], label="before", color="black", linestyle=":", animated=True)
-        response.legend(loc="upper right", handlelength=2.2, labelspacing=0.3, borderaxespad=0)
+        figure.legend(loc="outside upper left", ncols=3, handlelength=2.2)
         self._early, self._latest = (early, early_mark), (latest, latest_mark)
 
         self._calcium_axes = calcium
-        calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time since the first pulse (s)", ylabel="calcium")
+        calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time (s)", ylabel="calcium")
         calcium.set_title("the first pulses")
         calcium.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         for theta, name, colour, line in (
@@ -124,15 +132,12 @@ class Experiment(Scene):
         draw_spikes(self._spikes, result.spike_time[result.spike_time < result.calcium_time[-1]], 0)
         self._spikes.set_ydata(0.9 + 0.1 * self._spikes.get_ydata())
 
-    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+    def readout(self, result: ltp.Consolidation, step: int) -> Readout:
         """Return the amplitude early and late, what was given, and how long calcium was above its thresholds."""
-        trains = result.train_start.size
-        given = f"{result.spike_time.size} pulses in {trains} train{'s' if trains > 1 else ''}, "
-        given += _duration(result.stimulation_end)
         return {
             "EPSP 1 h after the stimulation": f"{result.early_percent:.1f} % of baseline",
-            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
-            "stimulation": given + (" (stopped: the session's limit)" if result.cut_short else ""),
+            "late": (f"EPSP at {_duration(result.late_time)}", f"{result.late_percent:.1f} % of baseline"),
+            "stimulation": _stimulation(result),
             "calcium above θ_d, θ_p": f"{result.seconds_above_theta_d:.2f} s, {result.seconds_above_theta_p:.2f} s",
         }
 
@@ -149,12 +154,12 @@ class Phases(Scene):
         weight = figure.add_subplot(grid[0])
         tag, protein = (figure.add_subplot(grid[row], sharex=weight) for row in (1, 2))
         weight.set(xlim=(-0.5, 12), ylim=(0, HIGHEST), yticks=[0, 50, 100, 150, 200, 250])
-        weight.set(ylabel="synaptic weight (% of baseline)")
+        weight.set(ylabel="weight (%)")
         weight.tick_params(labelbottom=False)
         weight.axhline(100, color=GREY, linewidth=1)
         for change, line, name in (
-            (ltp.THETA_PROTEIN, (0, (6, 2)), "early beyond this: protein is made"),
-            (ltp.THETA_TAG, (0, (1.5, 1.5)), "early beyond this: tagged"),
+            (ltp.THETA_PROTEIN, (0, (6, 2)), "beyond: protein is made"),
+            (ltp.THETA_TAG, (0, (1.5, 1.5)), "beyond: tagged"),
         ):
             levels = 100.0 + 100.0 * change / ltp.BASELINE_WEIGHT * np.array([1, -1])
             for level, label in zip(levels, (name, None), strict=True):
@@ -164,13 +169,11 @@ class Phases(Scene):
             for colour, hatch in ((POTENTIATION, "//"), (DEPRESSION, "\\"))
         ]
         (self._total,) = weight.plot(
-            [], [], color=POSTSYNAPTIC, linewidth=4, label="EPSP = early + late (receptors added)", animated=True
+            [], [], color=POSTSYNAPTIC, linewidth=4, label="EPSP = early + late", animated=True
         )
-        (self._early,) = weight.plot(
-            [], [], color="black", linestyle=(0, (4, 1.5)), label="early (receptors modified)", animated=True
-        )
+        (self._early,) = weight.plot([], [], color="black", linestyle=(0, (4, 1.5)), label="early", animated=True)
         parts = [[part[index] for index in (2, 3, 0, 1)] for part in weight.get_legend_handles_labels()]
-        weight.legend(*parts, loc="upper right", ncols=2, handlelength=2.6, borderaxespad=0)
+        figure.legend(*parts, loc="outside upper left", ncols=2, handlelength=2.6)
 
         tag.set(ylim=(0, 1), yticks=[0.5], yticklabels=["tag"])
         tag.tick_params(length=0, labelbottom=False)
@@ -185,7 +188,9 @@ class Phases(Scene):
     def update(self, result: ltp.Consolidation, step: int) -> None:
         """Show the weights, the tag and the protein up to `step`."""
         shown = result.time <= np.interp(step, (0, self.steps), (result.time[0], result.time[-1])) + 1e-9
-        time, early, total = result.time[shown], 100.0 * result.early[shown], 100.0 * result.total[shown]
+        # Noise can push the equations' weights a little below 0, where no synapse can follow.
+        time, early, total = (values[shown] for values in (result.time, result.early, result.total))
+        early, total = 100.0 * np.maximum(early, 0.0), 100.0 * np.maximum(total, 0.0)
         self._early.set_data(time, early)
         self._total.set_data(time, total)
         self._fills[0].set_data(time, early, np.maximum(total, early))
@@ -194,13 +199,14 @@ class Phases(Scene):
             fill.set_data(time, 0.15, np.where(result.tag[shown] == sign, 0.85, 0.15))
         self._protein.set_data(time, 0.0, result.protein[shown])
 
-    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+    def readout(self, result: ltp.Consolidation, step: int) -> Readout:
         """Return both parts of the weight at the end, and how long the tag and how much protein there was."""
         tagged = result.time[result.tag != 0]
         return {
-            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
+            "late": (f"EPSP at {_duration(result.late_time)}", f"{result.late_percent:.1f} % of baseline"),
             "of this early": percent(result.early[-1] - 1.0),
             "of this late": percent(result.late[-1]),
             "tagged until": _duration(tagged[-1]) if tagged.size else "never tagged",
             "most protein": f"{result.protein.max():.2f}",
+            "stimulation": _stimulation(result),
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 
 from lecture_utils.models import networks
@@ -14,11 +14,13 @@ from .style import (
     DASHED,
     DEPRESSION,
     ERROR,
+    FEEDBACK,
     GREY,
     LIGHT,
     POTENTIATION,
     PRESYNAPTIC,
     THRESHOLD,
+    LegendAbove,
     Scene,
     percent,
     power_of_ten,
@@ -45,9 +47,10 @@ def _named(neuron: str) -> str:
 # A network one can see
 # --------------------------------------------------------------------------------------------------------------------
 
+WIDTH = 9.6
 # Places in the drawing, in inches.
-LAYERS = (1.05, 2.63, 4.21, 5.63)
-ROWS = (3.02, 1.2)
+LAYERS = (1.0, 2.54, 4.08, 5.62)
+ROWS = (3.2, 0.95)
 INPUT_GAUGE, TARGET_GAUGE = 0.36, 6.3
 GAUGE_HEIGHT = 0.62
 LARGEST_INPUT = 2.0
@@ -64,13 +67,13 @@ def _place(neuron: str) -> tuple[float, float]:
 ENDS = {edge: tuple(_place(neuron) for neuron in edge.split("→")) for edge in networks.EDGES}
 
 
-def touched(axes: int, x: float, y: float, values: dict[str, Any]) -> dict[str, Any]:
+def touched(axes: str, x: float, y: float, values: dict[str, Any]) -> dict[str, Any]:
     """Return what a click or drag on the picture of a `Network` sets.
 
     In the drawing: the inputs and targets on their gauges, else the edge nearest to the pointer becomes the chosen one.
     In the curve of the error: the chosen weight.
     """
-    if axes == 1:
+    if axes == "curve":
         return {values["chosen"].replace("→", "_"): x}
     row = int(np.argmin(np.abs(np.subtract(ROWS, y))))
     if not LAYERS[0] - RADIUS < x < LAYERS[-1] + RADIUS:
@@ -86,57 +89,49 @@ def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, 
     return float(np.hypot(*(place - np.clip(place @ along / (along @ along), 0, 1) * along)))
 
 
+def _draw_neurons(drawing: Axes) -> PathCollection:
+    """Return a circle for every neuron, of a size that goes with that of the figure."""
+    size = 144 * RADIUS * min(1.0, drawing.figure.get_figwidth() / WIDTH)
+    places = np.transpose([_place(name) for layer in networks.NEURONS for name in layer])
+    return drawing.scatter(*places, s=size**2, linewidth=1.6, edgecolor="black", zorder=3, animated=True)
+
+
 def _beside(start: tuple[float, float], end: tuple[float, float], *, back: bool) -> tuple[float, float]:
     """Return where the number of an edge stands: the weight near its start, what travels back near its end."""
     (x, y), (to_x, to_y) = start, end
     if y == to_y:
         outward = 1 if y == ROWS[0] else -1
         return 0.5 * (x + to_x), y + (-0.19 if back else 0.19) * outward
-    part = 0.71 if back else 0.29
+    part = 0.75 if back else 0.27
     return x + part * (to_x - x), y + part * (to_y - y)
 
 
 class Network(Scene):
     """A network at work: activities forward, errors backward, and the update of one chosen weight."""
 
-    size = (9.6, 5.4)
+    size = (WIDTH, 5.0)
     steps = UPDATE
+    opening = 0
 
     def build(self, figure: Figure) -> None:
         """Draw neurons, edges and gauges on the left; the error against the chosen weight on the right."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[2.45, 1])
-        drawing = figure.add_subplot(left)
-        upper, lower = right.subgridspec(2, 1, height_ratios=[1.25, 1])
-        curve, words = figure.add_subplot(upper), figure.add_subplot(lower)
+        drawing, curve = figure.subplots(1, 2, width_ratios=[3.1, 1])
         self._build_drawing(drawing)
         self._build_curve(curve)
-        words.set(xlim=(0, 1), ylim=(0, 1))
-        words.axis("off")
-        self._chosen, self._arithmetic = Labels(words, align=0, fontweight="bold"), Labels(words, align=0)
 
     def _build_drawing(self, drawing: Axes) -> None:
-        drawing.set(xlim=(0, 6.66), ylim=(0, 5.1))
+        drawing.set(xlim=(0, 6.66), ylim=(0, 5.1), label="drawing")
         drawing.axis("off")
         for x, name in ((INPUT_GAUGE, "input"), (TARGET_GAUGE, "target")):
             drawing.text(x, np.mean(ROWS), name, ha="center", va="center", color="#444444")
             for y in ROWS:
                 drawing.plot([x, x], [y - GAUGE_HEIGHT, y + GAUGE_HEIGHT], color=LIGHT, linewidth=8)
                 drawing.plot([x - 0.1, x + 0.1], [y, y], color=GREY, linewidth=1)
-        drawing.text(
-            0.02, 0.02, "thick: large weight, dashed: negative; in boxes: e · w on its way back", color="#444444"
-        )
         (self._gauges,) = drawing.plot([], [], "D", color="black", markersize=9, animated=True)
         (self._band,) = drawing.plot([], [], color="#ffe58a", linewidth=13, zorder=1, animated=True)
         self._edges = LineCollection(list(ENDS.values()), zorder=2, animated=True)
         drawing.add_collection(self._edges)
-        self._neurons = drawing.scatter(
-            *np.transpose([_place(name) for layer in networks.NEURONS for name in layer]),
-            s=(144 * RADIUS) ** 2,
-            linewidth=1.6,
-            edgecolor="black",
-            zorder=3,
-            animated=True,
-        )
+        self._neurons = _draw_neurons(drawing)
         self._header = Labels(drawing, align=0, fontsize=12, fontweight="bold")
         self._equations = Labels(drawing, align=0)
         self._activities = Labels(drawing)
@@ -150,9 +145,9 @@ class Network(Scene):
 
     def _build_curve(self, curve: Axes) -> None:
         limit = networks.LARGEST_WEIGHT
-        curve.set(xlim=(-limit, limit), ylim=(0, 1), xlabel="the chosen weight", xticks=range(-3, 4))
+        curve.set(xlim=(-limit, limit), ylim=(0, 1), xlabel="chosen weight", xticks=[-3, 0, 3], label="curve")
         curve.set_yticks([0, 0.5, 1], labels=[])
-        curve.set_ylabel("error E", labelpad=34)
+        curve.set_ylabel("error E", labelpad=36)
         self._ticks = Labels(curve, align=1)
         (self._curve,) = curve.plot([], [], color="black", animated=True)
         (self._tangent,) = curve.plot([], [], color=ERROR, linewidth=3.5, linestyle=DASHED, animated=True)
@@ -175,7 +170,7 @@ class Network(Scene):
         for layer, (x, names) in enumerate(zip(LAYERS, networks.NEURONS, strict=True)):
             for row, (y, name, outward) in enumerate(zip(ROWS, names, (1, -1), strict=True)):
                 activity = _number(result.activity[layer][row]) if layer <= known else "?"
-                activities += [(x, y + 0.11, _named(name)), (x, y - 0.11, activity)]
+                activities += [(x, y + 0.125, _named(name)), (x, y - 0.125, activity)]
                 if layer and step >= LAST_BACKWARD + 1 - layer:
                     errors.append((x, y + 0.47 * outward, f"e = {_number(result.error[layer - 1][row])}"))
                     if layer < 3:
@@ -237,19 +232,8 @@ class Network(Scene):
         self._here.set_data([here], [result.loss / top])
         self._new.set_data([new], [np.interp(new, result.sweep_weight, result.sweep_loss) / top])
         self._new.set_visible(known and abs(new) <= networks.LARGEST_WEIGHT)
-        sender, receiver = map(_named, result.chosen.split("→"))
-        lines = [f"its update is known at step {UPDATE}"]
-        if known:
-            lines = [
-                f"before it, h of {sender} = {_number(result.presynaptic, 3)}",
-                f"behind it, e of {receiver} = {_number(result.postsynaptic_error, 3)}",
-                f"slope of E = h · e = {_number(result.slope_of_loss, 3)}",
-                f"Δw = −η · h · e = {_signed(result.change, 3)}",
-            ]
-        self._chosen.show([(-0.28, 0.86, f"chosen: {sender} → {receiver}, w = {_number(here)}")])
-        self._arithmetic.show((-0.28, 0.68 - 0.14 * number, line) for number, line in enumerate(lines))
 
-    def readout(self, result: networks.Example, step: int) -> dict[str, str]:
+    def readout(self, result: networks.Example, step: int) -> dict[str, str | tuple[str, str]]:
         """Return the error before and after the update, and the chosen weight's slope by two methods."""
         if step < LAST_FORWARD:
             return {"error E": "not known before the output is"}
@@ -258,10 +242,10 @@ class Network(Scene):
             return before
         sender, receiver = map(_named, result.chosen.split("→"))
         return before | {
-            "error after all weights changed": _number(result.new_loss, 3),
-            f"slope of {sender} → {receiver}, by backpropagation": _number(result.slope_of_loss, 4),
-            "slope, measured by nudging": _number(result.difference_quotient, 4),
-            "change of this weight": _signed(result.change, 4),
+            "new error": ("error after all weights changed", _number(result.new_loss, 3)),
+            "slope": (f"slope of {sender} → {receiver}, by backpropagation", _number(result.slope_of_loss, 4)),
+            "nudged": ("slope, measured by nudging", _number(result.difference_quotient, 4)),
+            "change": (f"change of {sender} → {receiver}", _signed(result.change, 4)),
         }
 
 
@@ -282,9 +266,11 @@ def _told(result: networks.Example, step: int) -> list[str]:
     if step <= LAST_BACKWARD:
         layer = LAST_BACKWARD - step
         return [_BACKWARD[step], *(_sum_backward(result, layer, row) for row in (0, 1))]
+    sender, receiver = map(_named, result.chosen.split("→"))
+    product = f"{_bracketed(result.presynaptic, 3)} · {_bracketed(result.postsynaptic_error, 3)}"
     return [
         "7 · every weight changes by Δw = −η h e",
-        "h of the neuron before, e of the neuron behind. ▲ grows, ▼ shrinks.",
+        f"chosen, {sender} → {receiver}: h e = {product} = {_number(result.slope_of_loss, 3)}",
         f"error E: {_number(result.loss, 3)} before, {_number(result.new_loss, 3)} after all have changed",
     ]
 
@@ -293,8 +279,8 @@ _FORWARD = {1: "1 · forward to layer a", 2: "2 · forward to layer b", 3: "3 ·
 _BACKWARD = {5: "5 · errors back to layer b, along the same edges", 6: "6 · errors back to layer a"}
 
 
-def _bracketed(value: float) -> str:
-    text = _number(value)
+def _bracketed(value: float, decimals: int = 2) -> str:
+    text = _number(value, decimals)
     return f"({text})" if text.startswith("−") else text
 
 
@@ -321,6 +307,123 @@ def _sum_backward(result: networks.Example, layer: int, row: int) -> str:
 
 
 # --------------------------------------------------------------------------------------------------------------------
+# A second set of fibres
+# --------------------------------------------------------------------------------------------------------------------
+
+# How far beside a forward edge its fibre runs.
+BESIDE = 0.13
+VERDICTS = {"same": ("=", "#444444"), "size": ("≈", "#7a5c00"), "sign": ("≠", "#a33f00")}
+
+
+def drawn_fibre(axes: str, x: float, y: float, values: dict[str, Any]) -> dict[str, float]:
+    """Return what a drag on the weights of a `Fibres` sets: the weight of the fibre that is nearest to the pointer."""
+    if axes != "weights":
+        return {}
+    forward = networks.second_fibres().forward
+    names = [fibre.replace("→", "_") for fibre in networks.FIBRES]
+    return {names[int(np.argmin(np.abs(forward - x)))]: y}
+
+
+class Fibres(Scene):
+    """A second set of fibres: errors that come back with weights of their own, and the updates that they change."""
+
+    size = (WIDTH, 4.8)
+
+    def build(self, figure: Figure) -> None:
+        """Draw the network with its fibres; every fibre's weight against its forward weight; the twelve updates."""
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.75, 1])
+        upper, lower = right.subgridspec(2, 1, height_ratios=[1.1, 1])
+        drawing, weights, updates = (figure.add_subplot(place) for place in (left, upper, lower))
+        self._build_drawing(drawing)
+        self._build_weights(weights)
+        self._build_updates(updates)
+
+    def _build_drawing(self, drawing: Axes) -> None:
+        drawing.set(xlim=(LAYERS[0] - 0.5, LAYERS[-1] + 0.5), ylim=(-0.1, 4.7))
+        drawing.axis("off")
+        drawing.add_collection(LineCollection(list(ENDS.values()), color="#b0b0b0", linewidth=1.4, zorder=1))
+        drawing.text(LAYERS[0] - 0.5, 4.5, "grey: forward w; blue: fibres b, dashed: negative", in_layout=False)
+        drawing.text(LAYERS[0] - 0.5, -0.05, "update = as before, ≈ other size, ≠ other sign", in_layout=False)
+        self._fibres = LineCollection(
+            [_aside(*ENDS[edge]) for edge in networks.EDGES[4:]], color=FEEDBACK, zorder=2, animated=True
+        )
+        drawing.add_collection(self._fibres)
+        self._neurons = _draw_neurons(drawing)
+        self._neurons.set_facecolor("white")
+        self._names, self._errors = Labels(drawing), Labels(drawing, box=ERROR, fontweight="bold")
+        self._marks = {
+            verdict: Labels(drawing, box="white", color=colour, fontsize=14, fontweight="bold")
+            for verdict, (_, colour) in VERDICTS.items()
+        }
+
+    def _build_weights(self, weights: Axes) -> None:
+        limit = 2.2
+        weights.set(xlim=(-1.2, 1.6), ylim=(-limit, limit), xticks=[-1, 0, 1], yticks=[-2, 0, 2], label="weights")
+        weights.set(xlabel="forward weight w", ylabel="fibre b")
+        for x, y in ((-1.2, -limit), (0, 0)):
+            weights.fill_between([x, 0 if x else 1.6], y, y + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
+        weights.plot([-1.2, 1.6], [-1.2, 1.6], color=GREY, linewidth=1.2, linestyle=DASHED)
+        weights.text(1.55, -2.05, "drag a point", ha="right", color="#444444")
+        (self._points,) = weights.plot(
+            [], [], "o", color=FEEDBACK, markeredgecolor="black", markersize=8, animated=True
+        )
+
+    def _build_updates(self, updates: Axes) -> None:
+        updates.set(xlim=(-0.7, 11.7), ylim=(-0.42, 0.42), yticks=[-0.4, 0, 0.4], ylabel="update Δw")
+        updates.set_xticks([1.5, 5.5, 9.5], ["x→a", "a→b", "b→y"])
+        updates.tick_params(axis="x", length=0)
+        updates.axhline(0, color=GREY, linewidth=1)
+        for place in (3.5, 7.5):
+            updates.axvline(place, color=LIGHT, linewidth=1)
+        (self._mirror,) = updates.plot(
+            [], [], "o", markerfacecolor="white", markeredgecolor="black", markersize=9, label="mirror", animated=True
+        )
+        (self._own,) = updates.plot([], [], "D", color=FEEDBACK, markersize=6, label="these fibres", animated=True)
+        LegendAbove(updates, [self._mirror, self._own], 2)
+
+    def update(self, result: networks.Fibres, step: int) -> None:
+        """Show the fibres, the errors that they bring, and what becomes of every update."""
+        self._fibres.set_linewidth(0.6 + 1.7 * np.abs(result.feedback))
+        self._fibres.set_linestyle([(0, (2.5, 1)) if b < 0 else "-" for b in result.feedback])
+        names = [(x, y, _named(name)) for layer, x in zip(networks.NEURONS, LAYERS, strict=True)
+                 for name, y in zip(layer, ROWS, strict=True)]  # fmt: skip
+        self._names.show(names)
+        self._errors.show(
+            (x, y + 0.5 * outward, f"e = {_number(e)}")
+            for x, layer in zip(LAYERS[1:], result.error, strict=True)
+            for y, outward, e in zip(ROWS, (1, -1), layer, strict=True)
+        )
+        for verdict, labels in self._marks.items():
+            labels.show(
+                (*_beside(*ends, back=False), VERDICTS[verdict][0])
+                for ends, found in zip(ENDS.values(), result.verdict, strict=True)
+                if found == verdict
+            )
+        self._points.set_data(result.forward, result.feedback)
+        self._mirror.set_data(np.arange(12), result.mirror_change)
+        self._own.set_data(np.arange(12), result.change)
+
+    def readout(self, result: networks.Fibres, step: int) -> dict[str, str | tuple[str, str]]:
+        """Return how many updates are changed and reversed, and what that does to the error."""
+        return {
+            "updates that differ from backpropagation's": f"{12 - result.verdict.count('same')} of 12",
+            "updates with another sign": f"{result.verdict.count('sign')} of 12",
+            "angle between all updates and the gradient's": f"{_number(result.angle, 0)}°",
+            "error E before": _number(result.loss, 3),
+            "after the update, these fibres": _number(result.new_loss, 3),
+            "after the update, mirror images": _number(result.mirror_new_loss, 3),
+        }
+
+
+def _aside(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """Return a line beside the one from start to end."""
+    (x, y), (to_x, to_y) = start, end
+    along = np.hypot(to_x - x, to_y - y)
+    shift = BESIDE * (to_y - y) / along, -BESIDE * (to_x - x) / along
+    return [(x + shift[0], y + shift[1]), (to_x + shift[0], to_y + shift[1])]
+
+
+# --------------------------------------------------------------------------------------------------------------------
 # The gradient check
 # --------------------------------------------------------------------------------------------------------------------
 
@@ -329,10 +432,11 @@ SMALLEST_ERROR = 1e-13
 
 
 def _disagreement(value: float) -> str:
-    """Return an error as a percentage, or its order of magnitude where it is small: rounding differs by machine."""
+    """Return an error as a percentage, or a bound where it is small: what rounding leaves differs between machines."""
     if value > 1e-3:
         return percent(value, signed=False)
-    return f"about {power_of_ten(round(np.log10(max(value, SMALLEST_ERROR))))}"
+    bound = next(power for power in (-8, -6, -4, -2) if value < 10.0**power)
+    return f"below {power_of_ten(bound)}"
 
 
 class GradientCheck(Scene):
@@ -341,17 +445,18 @@ class GradientCheck(Scene):
     size = (9.6, 4.6)
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the worst error against ε comes first, so that pointing at it sets ε."""
+        """Draw the slopes by both methods, the relative errors, and the worst of them against ε."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.1])
         upper, lower = right.subgridspec(2, 1)
         steps, both, single = (figure.add_subplot(place) for place in (lower, left, upper))
+        steps.set_label("steps")
 
         both.set(xlim=(-1.12, 1.12), ylim=(-1.12, 1.12), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-        both.set(xlabel="slope by nudging (largest slope = 1)", ylabel="slope by backpropagation")
+        both.set(xlabel="slope by nudging (largest = 1)", ylabel="slope by backpropagation")
         both.plot([-1.1, 1.1], [-1.1, 1.1], color=GREY, linewidth=1)
         both.text(1.1, -1.05, "on the line: equal", color="#555555", ha="right")
         single.set(yscale="log", ylim=(SMALLEST_ERROR, 20), xlim=(0, 1), ylabel="relative error")
-        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="all weights, from the input to the output")
+        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="all weights, input to output")
         steps.set(xscale="log", yscale="log", xlim=(3e-13, 3), ylim=(SMALLEST_ERROR, 20), ylabel="largest error")
         steps.set(xticks=[1e-12, 1e-8, 1e-4, 1], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="size ε of the nudge")
         for axes in (single, steps):
@@ -365,7 +470,7 @@ class GradientCheck(Scene):
             self._points.append(both.plot([], [], markersize=6, label=label, **style)[0])
             self._singles.append(single.plot([], [], markersize=4, **style)[0])
         above = {"loc": "lower left", "bbox_to_anchor": (-0.02, 1.0), "borderaxespad": 0.2}
-        both.legend(ncols=5, handlelength=1, handletextpad=0.3, columnspacing=1.0, **above)
+        both.legend(ncols=5, handlelength=1, handletextpad=0.3, columnspacing=0.8, **above)
         (self._steps,) = steps.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, animated=True)
         self._epsilon = steps.axvline(1, color="black", linewidth=1.2, linestyle=":", animated=True)
         (self._here,) = steps.plot([], [], "D", color=ERROR, markeredgecolor="black", markersize=9, animated=True)

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture_utils.data import FrequencyPairing
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import stdp
 
 from .style import (
@@ -17,6 +18,7 @@ from .style import (
     draw_spikes,
     label_spike_rows,
     percent,
+    signed,
     stretch,
 )
 
@@ -33,11 +35,12 @@ class Window(Scene):
         spikes = figure.add_subplot(grid[0], sharex=axes)
         axes.set(xlim=(-100, 100), ylim=(-125, 125), xlabel="delay Δt = t_post − t_pre (ms)")
         axes.set_ylabel("change of strength (%)")
+        axes.set_label("window")
         axes.axhline(0, color=GREY, linewidth=1)
         axes.axvline(0, color=GREY, linewidth=1)
         for side in (-1, 1):
             axes.axvspan(side * stdp.LECTURE_LIMIT, side * 100, color=LIGHT, alpha=0.5, linewidth=0)
-            axes.text(side * 75, -115, "slides: no change", ha="center", color="#555555")
+            axes.text(side * 75, -115, "beyond ±50 ms", ha="center", color="#555555")
         (self._plus,) = axes.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = axes.plot([], [], color=DEPRESSION, linestyle=(0, (6, 1)), animated=True)
         self._fills = [
@@ -71,14 +74,20 @@ class Window(Scene):
         self._value.set_horizontalalignment("right" if to_the_left else "left")
         self._post.set_data([result.delay, result.delay], [0.05, 0.95])
 
-    def readout(self, result: stdp.Window, step: int) -> dict[str, str]:
-        """Return the change at the delay and what the slides' ±50 ms leave out."""
+    def readout(self, result: stdp.Window, step: int) -> Readout:
+        """Return the change at the delay and what is left beyond ±50 ms."""
         return {
-            f"change at {result.delay:+.0f} ms".replace("-", "−"): percent(result.change_at_delay),
+            "change": (f"change at {signed(result.delay, 0)} ms", percent(result.change_at_delay)),
             "left of the peak at −50 ms": percent(result.left_at_minus_50, signed=False),
             "left of the peak at +50 ms": percent(result.left_at_plus_50, signed=False),
-            "net area A₊τ₊ − A₋τ₋": f"{result.net_area:+.2f} ms",
+            "area": ("net area A₊τ₊ − A₋τ₋", f"{signed(result.net_area)} ms"),
         }
+
+
+def _with_floor(change: float, unbounded: float) -> str:
+    """Return a change of strength, and what it would be if the strength could fall below 0."""
+    held = change - unbounded > 1e-9
+    return percent(change) + (f" (stopped at 0; without that {percent(unbounded)})" if held else "")
 
 
 class Pairing(Scene):
@@ -97,12 +106,14 @@ class Pairing(Scene):
         right = figure.add_subplot(right)
         spikes, traces, weight = (figure.add_subplot(place) for place in left)
 
-        right.set(xlim=(-2, 61), ylim=(-100, 175), xlabel="pairing frequency (Hz)", title="after the whole run")
-        right.set_ylabel("change of strength (%)")
+        right.set(xlim=(-2, 61), ylim=(-118, 175), xlabel="pairing frequency (Hz)")
+        right.set_ylabel("change after the run (%)")
         right.axhline(0, color=GREY, linewidth=1)
+        right.axhspan(-118, -100, color=LIGHT, alpha=0.6, linewidth=0)
+        right.text(60, -109, "strength 0: no lower", ha="right", va="center", color="#555555")
         self._curves = {}
         for row, (delay, colour, marker) in enumerate(((10.0, POTENTIATION, "o"), (-10.0, DEPRESSION, "s"))):
-            right.errorbar(
+            points = right.errorbar(
                 self._measured.frequency,
                 100 * self._measured.mean[delay],
                 100 * self._measured.sem[delay],
@@ -111,14 +122,17 @@ class Pairing(Scene):
                 markersize=7,
                 capsize=4,
                 linewidth=1.5,
-                label=f"measured, Δt = {delay:+.0f} ms".replace("-", "−"),
+                label=f"measured, {delay:+.0f} ms".replace("-", "−"),
             )
             for rule, line in (("triplet", "-"), ("pair", (0, (2, 1.5)))):
                 (self._curves[rule, row],) = right.plot([], [], color=colour, linestyle=line, animated=True)
+            if delay < 0:
+                for artist in (*points.get_children(), self._curves["triplet", row], self._curves["pair", row]):
+                    artist.set_gid("post before pre")
         right.plot([], [], color="black", label="triplet rule")
         right.plot([], [], color="black", linestyle=(0, (2, 1.5)), label="pair rule")
         (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
-        right.legend(loc="upper left", handlelength=1.8, labelspacing=0.25, borderaxespad=0)
+        figure.legend(loc="outside upper right", ncols=2, handlelength=1.8)
 
         label_spike_rows(spikes)
         spikes.set_xlim(-100, 400)
@@ -136,7 +150,9 @@ class Pairing(Scene):
                 ("r2", PRESYNAPTIC, (0, (2, 1.5)), 1.6, "r₂"),
             )
         }
-        traces.legend(loc="upper right", ncols=4, handlelength=1.4, columnspacing=0.9, borderaxespad=0)
+        traces.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=4, handlelength=1, columnspacing=0.6, borderaxespad=0
+        )
         weight.set(xlim=(0, 100), ylim=(0, 275), xlabel="done (% of the pairs)", ylabel="weight (%)")
         weight.axhline(100, color=GREY, linewidth=1)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
@@ -149,7 +165,7 @@ class Pairing(Scene):
             draw_spikes(line, times, row)
         for name, line in self._traces.items():
             line.set_data(result.time, getattr(result, name))
-        stretch(self._traces_axes, max(getattr(result, name).max() for name in self._traces), (3.2, 9))
+        stretch(self._traces_axes, max(getattr(result, name).max() for name in self._traces), (3.2, 9, 25))
         share = 100 * result.event_pair / max(result.event_pair[-1], 1e-9)
         shown = share <= 100 * step / self.steps
         self._whole.set_data(share, 100 * result.event_weight)
@@ -158,14 +174,14 @@ class Pairing(Scene):
         for (rule, row), line in self._curves.items():
             line.set_data(result.frequencies, 100 * getattr(result, f"{rule}_curve")[row])
             line.set_alpha(1.0 if rule == result.rule else 0.55)
-        self._here.set_data([result.frequency], [np.clip(100 * result.change, -97, 172)])
+        self._here.set_data([result.frequency], [np.clip(100 * result.change, -100, 172)])
 
-    def readout(self, result: stdp.Pairing, step: int) -> dict[str, str]:
+    def readout(self, result: stdp.Pairing, step: int) -> Readout:
         """Return the change under both rules, and how far each is from the measurements."""
         misfit = result.misfit(self._measured.mean, self._measured.sem)
         return {
-            "triplet rule, this run": percent(result.triplet),
-            "pair rule, this run": percent(result.pair),
+            "triplet rule, this run": _with_floor(result.triplet, result.triplet_unbounded),
+            "pair rule, this run": _with_floor(result.pair, result.pair_unbounded),
             "misfit of the triplet rule": f"{misfit['triplet']:.2f} SEM² per point",
             "misfit of the pair rule": f"{misfit['pair']:.2f} SEM² per point",
         }

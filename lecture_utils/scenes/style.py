@@ -1,4 +1,4 @@
-"""The one style: fonts, and colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks."""
+"""The colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks, and what scenes share."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,9 @@ from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike, NDArray
 
+from lecture_utils.explore.scene import Readout as Readout
+from lecture_utils.explore.scene import Scene as Scene
+
 BLACK = "#000000"
 GREY = "#767676"
 LIGHT = "#d9d9d9"
@@ -29,36 +32,6 @@ FEEDBACK = "#56B4E9"  # sky blue
 
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
-
-STYLE: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 11,
-    "axes.titlesize": 12,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.labelsize": 11,
-    "xtick.labelsize": 11,
-    "ytick.labelsize": 11,
-    "legend.fontsize": 11,
-    "legend.frameon": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 1.0,
-    "axes.edgecolor": "#333333",
-    "lines.linewidth": 2.2,
-    "lines.solid_capstyle": "round",
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "axes.unicode_minus": True,
-}
-
-
-class Scene:
-    """What all scenes share: the style, a size in inches, and (by default) no time course."""
-
-    style = STYLE
-    size: tuple[float, float] = (9.6, 3.6)
-    steps: int = 0
 
 
 def percent(fraction: float, *, signed: bool = True) -> str:
@@ -91,10 +64,13 @@ class LegendAbove(Artist):
         What to explain; each has a label.
     columns : int
         The largest number of columns.
+    reach : Axes or None
+        Axes to the right, over which it may go on; None if it stays over its own.
     """
 
-    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int) -> None:
+    def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int, *, reach: Axes | None = None) -> None:
         super().__init__()
+        self._reach = reach or axes
         labels = [str(handle.get_label()) for handle in handles]
         self._legends = [
             Legend(
@@ -108,7 +84,7 @@ class LegendAbove(Artist):
         self.set_clip_on(False)  # or the layout would leave no room for it
 
     def _fitting(self, renderer: RendererBase) -> Legend:
-        room = self.axes.bbox.width
+        room = self._reach.bbox.x1 - self.axes.bbox.x0
         fitting = (legend for legend in self._legends if legend.get_window_extent(renderer).width <= room)
         return next(fitting, self._legends[-1])
 
@@ -119,7 +95,11 @@ class LegendAbove(Artist):
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
         """Return what the layout must leave room for."""
         renderer = renderer or self.figure.canvas.get_renderer()
-        return self._fitting(renderer).get_window_extent(renderer)
+        extent = self._fitting(renderer).get_window_extent(renderer)
+        if self._reach is self.axes:
+            return extent
+        # Over its neighbours it takes height, but must not push them aside.
+        return Bbox.from_extents(self.axes.bbox.x0, extent.y0, self.axes.bbox.x1, extent.y1)
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the legend that fits."""

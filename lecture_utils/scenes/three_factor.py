@@ -17,6 +17,7 @@ from .style import (
     GREY,
     LIGHT,
     POTENTIATION,
+    LegendAbove,
     Scene,
     draw_area,
     percent,
@@ -37,13 +38,14 @@ class Gate(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the map of both rates on the left, the change against ρ and the weight on the right."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1.1, 1])
         rates = figure.add_subplot(left)
         upper, lower = right.subgridspec(2, 1)
         factor, course = figure.add_subplot(upper), figure.add_subplot(lower)
+        factor.set_label("factor")
 
-        rates.set(xlim=(0, 2), ylim=(0, 2), xlabel="presynaptic rate x (typical = 1)")
-        rates.set_ylabel("postsynaptic rate y (typical = 1)")
+        rates.set_label("rates")
+        rates.set(xlim=(0, 2), ylim=(0, 2), xlabel="presynaptic rate x", ylabel="postsynaptic rate y (typical = 1)")
         rates.set(xticks=[0, 0.5, 1, 1.5, 2], yticks=[0, 0.5, 1, 1.5, 2])
         colours = LinearSegmentedColormap.from_list("change", [DEPRESSION, "white", POTENTIATION])
         scale = Normalize(-self._most, self._most)
@@ -52,11 +54,11 @@ class Gate(Scene):
         self._map = rates.imshow(np.zeros((2, 2, 4)), animated=True, **place)
         bar = figure.colorbar(self._colours, ax=rates, extend="both", pad=0.02)
         bar.set_ticks([-0.2, -0.1, 0, 0.1, 0.2])
-        bar.set_label("change Δw = η x y ρ")
+        bar.set_label("Δw = η x y ρ")
         (self._here,) = rates.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
         self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", animated=True)
 
-        factor.set(xlim=(-2, 2), ylim=(-0.42, 0.42), xlabel="third factor ρ (typical = 1)", ylabel="change Δw")
+        factor.set(xlim=(-2, 2), ylim=(-0.42, 0.42), xlabel="neuromodulator ρ", ylabel="Δw")
         course.set(xlim=(0, 20), ylim=(0, 4.2), xlabel="coactivations", ylabel="weight w")
         factor.axhline(0, color=GREY, linewidth=1)
         factor.axvline(0, color=GREY, linewidth=1)
@@ -65,9 +67,9 @@ class Gate(Scene):
         (self._plus,) = factor.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = factor.plot([], [], color=DEPRESSION, linestyle=DASHES, animated=True)
         (self._dot,) = factor.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)
-        (self._hebb,) = course.plot([], [], color=GREY, linestyle=DOTS, label="Hebb alone (ρ = 1)", animated=True)
+        (self._hebb,) = course.plot([], [], color=GREY, linestyle=DOTS, label="Hebb (ρ = 1)", animated=True)
         (self._weight,) = course.plot([], [], color="black", label="with ρ", animated=True)
-        course.legend(loc="upper left", handlelength=1.8, labelspacing=0.25, borderaxespad=0.2)
+        LegendAbove(course, [self._hebb, self._weight], 2)
 
     def update(self, result: three_factor.Gating, step: int) -> None:
         """Recolour the map; move the marks, the line through the origin and the weights."""
@@ -93,7 +95,7 @@ class Gate(Scene):
         return {
             "change by one coactivation": signed(result.change, 4),
             "Hebb alone (ρ = 1)": signed(result.hebb_change, 4),
-            f"weight after {result.trial[-1]} coactivations": f"{result.weight[-1]:.2f}",
+            "weight": f"{result.weight[-1]:.2f} after {result.trial[-1]} coactivations",
         }
 
 
@@ -110,9 +112,11 @@ class Eligibility(Scene):
         for axes in (traces, weight, curve):
             axes.set_xlim(self._start, self._end)
             axes.axhline(0, color=GREY, linewidth=1)
+        traces.set_label("traces")
+        curve.set_label("lags")
         traces.set(ylim=(-1.15, 1.15), ylabel="traces")
-        weight.set(ylim=(-0.2, 0.2), xlabel="time after the pairing (s)", ylabel="Δw so far")
-        curve.set(ylim=(-0.2, 0.2), xlabel="lag: when dopamine comes after the pairing (s)", ylabel="Δw in the end")
+        weight.set(ylim=(-0.2, 0.2), xlabel="time after the first pairing (s)", ylabel="Δw so far")
+        curve.set(ylim=(-0.2, 0.2), xlabel="lag: from the first pairing to the first dopamine (s)", ylabel="Δw")
         self._change_axes = (weight, curve)
         for axes, ticks in ((weight, 2), (curve, 4)):
             # Labels of one width: the axis names keep their place when the axes stretch.
@@ -131,22 +135,30 @@ class Eligibility(Scene):
         self._rewards = [
             axes.axvline(0, color="black", linewidth=1.4, linestyle=":", animated=True) for axes in (traces, weight)
         ]
+        edge = {"transform": traces.get_xaxis_transform(), "color": "black", "linewidth": 1.4, "animated": True}
+        self._events = [traces.plot([], [], **edge)[0] for _ in (0, 1)]
         traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
-        self._reward_name = traces.text(0, 1.1, "reward", va="top", fontweight="bold", animated=True)
-        traces.plot([], [], color=POTENTIATION, label="eligibility c (blue if negative)")
-        traces.plot([], [], color=FEEDBACK, linestyle=DASHES, linewidth=2.8, label="dopamine d")
-        traces.fill_between([], [], color=GREY, alpha=0.6, linewidth=0, label="c · d: its area is Δw")
-        _legend_above(traces)
+        self._reward_name = traces.text(0, 0.93, "reward", va="top", fontweight="bold", animated=True)
+        (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility ψ")
+        self._dopamine.set_label("dopamine ρ")
+        self._product.set_label("ψ · ρ: its area is Δw")
+        LegendAbove(traces, [eligibility, self._dopamine, self._product], 3)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
 
-        window, significant = three_factor.MEASURED_WINDOW, three_factor.MEASURED_SIGNIFICANT
         curve.axvline(0, color=GREY, linewidth=1)
-        curve.plot([], [], color=POTENTIATION, label="the rule")
-        curve.axvspan(*window, color=MEASURED, alpha=0.4, linewidth=0, label="measured: spines grew only here")
-        stars = {"color": "black", "markersize": 11, "transform": curve.get_xaxis_transform()}
-        curve.plot(significant, [0.08, 0.08], "*", label="significantly", **stars)
-        _legend_above(curve)
+        window = curve.axvspan(
+            *three_factor.MEASURED_WINDOW, color=MEASURED, alpha=0.4, linewidth=0, label="spines grew"
+        )
+        tested = {"color": "black", "linestyle": "", "transform": curve.get_xaxis_transform()}
+        marks = [
+            curve.plot(lags, np.full(len(lags), 0.08), marker=marker, markersize=size, label=label, **tested)[0]
+            for lags, marker, size, label in (
+                (three_factor.MEASURED_SIGNIFICANT, "*", 11, "significantly"),
+                (three_factor.MEASURED_NOT_SIGNIFICANT, "x", 7, "not significantly"),
+            )
+        ]
+        LegendAbove(curve, [window, *marks], 3)
         (self._plus,) = curve.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = curve.plot([], [], color=DEPRESSION, linestyle=DASHES, animated=True)
         (self._dot,) = curve.plot([], [], "D", color="black", markersize=9, animated=True)
@@ -163,6 +175,8 @@ class Eligibility(Scene):
         draw_area(self._product, result.time[done], 0, (result.eligibility * result.dopamine)[done])
         for line in self._rewards:
             line.set_xdata([result.lag, result.lag])
+        for line, times, low in zip(self._events, (result.pairing_times, result.pulse_times), (0.0, 0.93), strict=True):
+            line.set_data(np.repeat(times, 3), np.tile([low, low + 0.07, np.nan], times.size))
         to_the_left = -1.2 < result.lag < 0
         self._reward_name.set_x(result.lag + (-0.06 if to_the_left else 0.06))
         self._reward_name.set_horizontalalignment("right" if to_the_left else "left")
@@ -178,16 +192,14 @@ class Eligibility(Scene):
         self._dot.set_data([result.lag], [result.change])
 
     def readout(self, result: three_factor.DelayedReward, step: int) -> dict[str, str]:
-        """Return the change at this lag, and how much of the curve lies outside the measured window."""
-        low, high = result.measured_window
+        """Return the change at this lag, the best lag, and how the two and lag 0 compare."""
+        if result.relative_change is None or result.relative_change_at_once is None:
+            return {"change": "none, at any lag"}
         return {
-            f"change at lag {signed(result.lag, 2)} s": signed(result.change, 4),
-            "change at lag 0": signed(float(np.interp(0.0, result.lags, result.change_curve)), 4),
-            f"share of the area before {low} s": percent(result.fraction_before_window, signed=False),
-            f"share within {low} to {high:.0f} s": percent(
-                1 - result.fraction_before_window - result.fraction_after_window, signed=False
-            ),
-            f"share after {high:.0f} s": percent(result.fraction_after_window, signed=False),
+            "change": f"{signed(result.change, 4)} at a lag of {signed(result.lag)} s",
+            "largest change": f"at a lag of {signed(result.best_lag)} s",
+            "this lag, relative to that": percent(result.relative_change, signed=False),
+            "no lag, relative to that": percent(result.relative_change_at_once, signed=False),
         }
 
 
@@ -276,7 +288,7 @@ class Learning(Scene):
         condition, trials = result.selected, _trials_until(result, step, self.steps)
         low, high = result.error_low[condition, trials], result.error_high[condition, trials]
         return {
-            f"error after {trials} trials": _error(result.error[condition, trials]),
+            "error": f"{_error(result.error[condition, trials])} after {trials} trials",
             "10 to 90 % of the runs": f"{_error(low)} to {_error(high)}",
             "error down to 10 % after": _learned(result, condition),
         }
@@ -293,16 +305,15 @@ class Feedback(Scene):
         first, second, third = figure.add_gridspec(1, 3, width_ratios=[1, 1.35, 1.35])
         upper, lower = first.subgridspec(2, 1)
         self._stars = (
-            _Star(figure.add_subplot(upper), "scalar: one for all", "black", tries=False),
-            _Star(figure.add_subplot(lower), "vector: one for each", FEEDBACK, tries=False),
+            _Star(figure.add_subplot(upper), "scalar", "black", tries=False),
+            _Star(figure.add_subplot(lower), "vector", FEEDBACK, tries=False),
         )
         error, rates = figure.add_subplot(second), figure.add_subplot(third)
+        rates.set_label("learning rate")
         _error_axes(error, 200)
         error.set_title("error while learning")
         _error_axes(rates, 1)
-        rates.set(
-            xscale="log", xlim=(0.001, 1), xlabel="learning rate η", ylabel="", title="after 200 trials, in theory"
-        )
+        rates.set(xscale="log", xlim=(0.001, 1), xlabel="learning rate η", ylabel="", title="after 200 trials")
         rates.tick_params(labelleft=False)
         self._courses, self._theories, self._curves, self._dots = [], [], [], []
         for colour, line, marker, label in (("black", DASHES, "D", "scalar"), (FEEDBACK, "-", "s", "vector")):
@@ -341,7 +352,7 @@ class Feedback(Scene):
         errors = [_error(result.error[condition, trials]) for condition in COMPARED]
         cosines = [f"{result.update_alignment[condition]:.2f}".replace("-", "−") for condition in COMPARED]
         return {
-            f"error after {trials} trials": f"scalar {errors[0]}, vector {errors[1]}",
+            "error": f"scalar {errors[0]}, vector {errors[1]} after {trials} trials",
             "cosine of the first update with the gradient": f"scalar {cosines[0]}, vector {cosines[1]}",
             "learning rate stays below": f"scalar {limits[0]}, vector {limits[1]}",
         }
@@ -353,13 +364,6 @@ COMPARED = (
 )
 ERROR_LIMITS = (1e-4, 8.0)
 SMALLEST = 1e-6  # below the axis: a log axis has no zero
-
-
-def _legend_above(axes: Axes) -> None:
-    """Put the legend in a row above the axes, where no curve can run into it."""
-    axes.legend(
-        loc="lower right", bbox_to_anchor=(1, 1.0), ncols=3, handlelength=2, columnspacing=1.2, borderaxespad=0.1
-    )
 
 
 def _error_axes(axes: Axes, trials: int) -> None:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from lecture_utils.models import training
 
 from .labels import Labels
-from .style import DASHED, DEPRESSION, DOTTED, ERROR, GREY, POTENTIATION, Scene
+from .style import DASHED, DEPRESSION, DOTTED, ERROR, GREY, POTENTIATION, LegendAbove, Scene
 
 LOWEST_ERROR = 0.25
 GAP = 1
@@ -21,7 +21,7 @@ class Digits(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: errors over epochs, confusions, and below them the input weights of hidden units."""
-        upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.55, 1])
+        upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.9, 1])
         upper = upper.subgridspec(1, 2, width_ratios=[1.45, 1])
         curves, confusion = figure.add_subplot(upper[0]), figure.add_subplot(upper[1])
         fields = figure.add_subplot(lower)
@@ -30,13 +30,13 @@ class Digits(Scene):
         curves.set_yticks([1, 10, 100], ["1", "10", "100"])
         curves.axhline(90, color=GREY, linewidth=1, linestyle=DOTTED)
         curves.text(19.9, 105, "guessing", color="#555555", ha="right")
-        style = {"clip_on": False, "animated": True}
+        style = {"animated": True}
         (self._train,) = curves.plot([], [], color=GREY, linestyle=DASHED, label="training digits", **style)
         (self._test,) = curves.plot([], [], color="black", marker="o", markersize=4, label="new digits", **style)
         self._diverged = Labels(curves, color="#a33f00", fontsize=13, fontweight="bold", box="white")
-        curves.legend(loc="lower left", handlelength=2, borderaxespad=0, labelspacing=0.25)
+        LegendAbove(curves, [self._test, self._train], 2)
 
-        confusion.set(xticks=range(10), yticks=range(10), xlabel="answer", ylabel="digit shown")
+        confusion.set(xticks=range(10), yticks=range(0, 10, 3), xlabel="answer", ylabel="digit shown")
         confusion.tick_params(length=0)
         colours = LinearSegmentedColormap.from_list("wrong", ["white", ERROR])
         self._confusion = confusion.imshow(
@@ -52,7 +52,7 @@ class Digits(Scene):
         fields.set_xticks(np.arange(10) * (SIDE + 2 * GAP) + SIDE / 2 - 0.5, range(10))
         fields.set(
             yticks=[],
-            xlabel="input weights of the two units that prefer each digit, first hidden layer (orange > 0 > blue)",
+            xlabel="input weights of two units that prefer each digit (orange > 0 > blue)",
         )
         fields.xaxis.set_ticks_position("top")
         fields.tick_params(length=0)
@@ -60,9 +60,11 @@ class Digits(Scene):
 
     def update(self, result: training.Training, step: int) -> None:
         """Move the curves, the confusions and the input weights."""
-        self._train.set_data(result.epoch, np.maximum(result.train_error, LOWEST_ERROR))
-        self._test.set_data(result.epoch, np.maximum(result.test_error, LOWEST_ERROR))
         marked = result.diverged_at is not None
+        sound = slice(result.diverged_at // result.updates_per_epoch + 1 if marked else None)
+        # On this axis there is no 0 %: what has no mistakes any more leaves the picture.
+        self._train.set_data(result.epoch[sound], np.maximum(result.train_error[sound], 0.1 * LOWEST_ERROR))
+        self._test.set_data(result.epoch[sound], np.maximum(result.test_error[sound], 0.1 * LOWEST_ERROR))
         self._diverged.show([(10.0, 20.0, f"diverged at update {result.diverged_at}")] if marked else [])
         wrong = result.confusion * (1 - np.eye(10, dtype=int))
         self._confusion.set_data(wrong)

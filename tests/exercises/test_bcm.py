@@ -65,9 +65,8 @@ def test_boundary_mistakes(attempt: object, said: str) -> None:
 
 def test_the_boundary_is_that_of_the_model() -> None:
     def by_trial(rule: str, patterns: int) -> float:
-        name = {"slides": "lecture", "classical": "classical"}[rule]
         return max(
-            ratio for ratio in range(1, 11) if bcm.is_stable(rule=name, tau_theta=ratio - 0.01, patterns=patterns)
+            ratio for ratio in range(1, 11) if bcm.is_stable(rule=rule, tau_theta=ratio - 0.01, patterns=patterns)
         )
 
     assert exercises.bcm.largest_ratio.check(by_trial).state == "correct"

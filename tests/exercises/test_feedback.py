@@ -36,8 +36,8 @@ def test_hidden_error_mistakes(attempt: object, said: str) -> None:
 
 def step_by_step(x, target, w0, w, feedback, learning_rate):
     hidden = w0.T @ x
-    e = target - w.T @ hidden
-    return np.array([[learning_rate * xi * sum(e * column) for column in feedback.T] for xi in x])
+    e = 2 * (w.T @ hidden - target)
+    return np.array([[-learning_rate * xi * sum(e * column) for column in feedback.T] for xi in x])
 
 
 @pytest.mark.parametrize(
@@ -45,37 +45,37 @@ def step_by_step(x, target, w0, w, feedback, learning_rate):
     [
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * x[:, None] * ((target - x @ w0 @ w) @ w.T)[None]
+                2 * learning_rate * x[:, None] * ((target - x @ w0 @ w) @ w.T)[None]
             ),
             "this is backpropagation",
         ),
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * x[:, None] * (feedback.T @ (target - feedback @ (w0.T @ x)))[None]
+                2 * learning_rate * x[:, None] * (feedback.T @ (target - feedback @ (w0.T @ x)))[None]
             ),
             "in the forward pass",
         ),
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * x[:, None] * ((target - x @ w0 @ w) @ feedback.T)[None]
+                2 * learning_rate * x[:, None] * ((target - x @ w0 @ w) @ feedback.T)[None]
             ),
             "weights are transposed",
         ),
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * x[:, None] * ((x @ w0 @ w - target) @ feedback)[None]
+                2 * learning_rate * x[:, None] * ((x @ w0 @ w - target) @ feedback)[None]
             ),
             "uphill",
         ),
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * x[:, None] * (2 * (target - x @ w0 @ w) @ feedback)[None]
+                learning_rate * x[:, None] * ((target - x @ w0 @ w) @ feedback)[None]
             ),
-            "unhalved loss",
+            "the factor 2",
         ),
         (
             lambda x, target, w0, w, feedback, learning_rate: (
-                learning_rate * ((target - x @ w0 @ w) @ feedback)[:, None] * x[None]
+                2 * learning_rate * ((target - x @ w0 @ w) @ feedback)[:, None] * x[None]
             ),
             "rows and columns",
         ),

@@ -60,9 +60,12 @@ def test_the_bundle_is_the_same_each_time():
         assert one[kind] == other[kind]
 
 
-def test_image_and_widget_have_an_explicit_width(explorable):
-    width, height = explorable.stage.size
-    image = explorable._image
-    assert (image.width, image.height) == (str(width), str(height))
-    assert image.layout.width == f"{width}px"
-    assert image.tooltip is None  # a tooltip keeps ipywidgets' Image from rendering at all
+def test_the_saved_picture_is_the_same_whatever_the_page_asks_for():
+    plain, fitted = toy(), toy()
+    fitted.view.hear({"kind": "fit", "width": 500, "height": 260, "text": 11, "ratio": 2, "page": "", "number": 1})
+    assert bundle(plain)["image/png"] == bundle(fitted)["image/png"]
+
+
+def test_the_output_says_which_explorable_it_is():
+    _, metadata = DisplayFormatter().format(toy())
+    assert metadata["lecture_utils"] == {"explorable": "00-1"}

@@ -3,8 +3,8 @@
 import pytest
 from matplotlib.figure import Figure
 
-from lecture_utils.explore import Choice, Explorable, LogSlider, Slider, explore
-from lecture_utils.scenes.style import Scene
+from lecture_utils.explore import Choice, Explorable, LogSlider, Scene, Slider, explore
+from tests.explore.reader import Reader
 
 
 class Plane(Scene):
@@ -12,6 +12,7 @@ class Plane(Scene):
 
     def build(self, figure: Figure) -> None:
         axes = figure.subplots()
+        axes.set_label("plane")
         axes.set(xlim=(0, 10), ylim=(0.01, 100), yscale="log")
         (self._point,) = axes.plot([], [], "o", animated=True)
 
@@ -31,15 +32,13 @@ def plane(**changed: object) -> Explorable:
         "x": Slider(0, 10, default=1, step=1),
         "y": LogSlider(0.1, 10.0, default=1.0),
         "kind": Choice(["a", "b"]),
-        "point": ("x", "y"),
+        "point": {"plane": ("x", "y")},
     }
     return explore(place, Plane(), **settings | changed)
 
 
 def click(explorable: Explorable, x: float, y: float) -> None:
-    (axes,) = explorable.stage.figure.axes
-    across, up = axes.transData.transform((x, y)) / explorable.stage.size
-    explorable._pointed({"new": [across, 1 - up, 0.0]})
+    Reader(explorable).point_at(x, y)
 
 
 def test_a_click_sets_a_slider_and_a_log_slider() -> None:
@@ -54,7 +53,7 @@ def test_a_click_beyond_the_range_sets_the_end_of_the_range() -> None:
     assert explorable.values == {"x": 3, "y": 10.0, "kind": "a"}
 
 
-def touched(axes: int, x: float, y: float, values: dict[str, object]) -> dict[str, object]:
+def touched(axes: str, x: float, y: float, values: dict[str, object]) -> dict[str, object]:
     """Above the middle a click chooses the kind; below it sets the slider that the kind names."""
     if x > 9:
         return {}
@@ -79,4 +78,4 @@ def test_a_function_may_leave_everything_as_it_is() -> None:
 
 def test_a_choice_cannot_be_pointed_at() -> None:
     with pytest.raises(ValueError, match="point: 'kind' must be a Slider or LogSlider"):
-        plane(point=("kind", None))
+        plane(point={"plane": ("kind", None)})

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from lecture_utils.explore import Stage, stage
+from lecture_utils.explore import Scene, Stage, stage
 from tests.explore.toy import WavePicture, ZoomPicture, wave
 
 COUNTS = np.linspace(1, 8, 12)
@@ -67,7 +67,7 @@ def test_a_picture_does_not_depend_on_those_before_it(scene):
         assert same(used.pixels(), fresh(result, step, scene))
 
 
-class Edge:
+class Edge(Scene):
     """A mark that can be drawn across the edges of the picture."""
 
     style: dict = {}  # noqa: RUF012
@@ -209,26 +209,43 @@ def test_pictures_drawn_at_once_on_two_threads_are_right():
 def test_one_lock_guards_all_drawing(shown):
     drawn = threading.Event()
     thread = threading.Thread(target=lambda: (shown.show(wave(count=3), 40), drawn.set()))
-    with stage._drawing, stage._drawing:
+    with stage.drawing, stage.drawing:
         thread.start()
         assert not drawn.wait(0.2)
     assert drawn.wait(10)
     thread.join()
 
 
-def test_scale_enlarges_everything_alike():
-    normal, large = Stage(WavePicture()), Stage(WavePicture(), scale=2)
+def test_more_dots_enlarge_everything_alike():
+    normal = Stage(WavePicture())
+    large = Stage(WavePicture(), pixels=(2 * normal.size[0], 2 * normal.size[1]), dpi=200)
     assert large.size == (2 * normal.size[0], 2 * normal.size[1])
     for made in (normal, large):
         made.show(wave(count=2), 40)
     shrunk = Image.fromarray(large.pixels()).resize(normal.size, Image.Resampling.BOX)
-    assert np.abs(np.asarray(shrunk).astype(float) - normal.pixels()).mean() < 5
+    assert np.abs(np.asarray(shrunk).astype(float) - normal.pixels()).mean() < 6
+
+
+def test_a_frame_is_drawn_and_encoded_under_one_lock(shown):
+    frame = shown.frame(wave(count=3), 40)
+    assert same(np.asarray(Image.open(io.BytesIO(frame))), fresh(wave(count=3))[:, :, :3])
+
+
+def test_hidden_artists_come_back(shown):
+    shown.scene.lines[1].set_gid("right")
+    shown.hide(["right"])
+    shown.show(wave(count=2), 40)
+    hidden = shown.pixels()
+    assert not same(hidden, fresh(wave(count=2)))
+    shown.hide([])
+    shown.show(wave(count=2), 40)
+    assert same(shown.pixels(), fresh(wave(count=2)))
 
 
 def test_a_place_on_the_picture_becomes_data(shown):
     width, height = shown.size
-    for index, axes in enumerate(shown.figure.axes):
+    for name, axes in zip(("wave", 1), shown.figure.axes, strict=True):
         x, y = axes.transData.transform((0.25, -1.5))
-        assert shown.data_at(x / width, 1 - y / height) == (index, pytest.approx(0.25), pytest.approx(-1.5))
+        assert shown.data_at(x / width, 1 - y / height) == (name, pytest.approx(0.25), pytest.approx(-1.5))
     assert shown.data_at(0.001, 0.999) is None
     assert shown.data_at(1.2, -0.3) is None

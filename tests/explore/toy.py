@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from lecture_utils.explore import Choice, Explorable, Question, Slider, Switch, explore
+from lecture_utils.explore import Choice, Explorable, Question, Scene, Slider, Switch, explore
 
 HIGHEST_COUNT = 8
 
@@ -51,7 +51,7 @@ def slow_wave(
         yield part / parts, Wave(whole.x[:end], whole.y[:end])
 
 
-class WavePicture:
+class WavePicture(Scene):
     """A wave on two panels."""
 
     size = (7.0, 3.0)
@@ -61,6 +61,7 @@ class WavePicture:
     def build(self, figure: Figure) -> None:
         """Make the axes, the curves and a text."""
         self.axes = figure.subplots(1, 2)
+        self.axes[0].set_label("wave")
         for axes in self.axes:
             axes.set(xlim=(0, 1), ylim=(-2.2, 2.2), xlabel=r"place $x_1$ (m)", ylabel="height (m)")
         self.lines = [
@@ -113,7 +114,8 @@ def toy(**changes: Any) -> Explorable:
             "They share the same metre.",
             {"count": 6.0},
         ),
-        "point": ("count", "height"),
+        "point": {"wave": ("count", "height")},
+        "name": "00-1",
     }
     return explore(wave, WavePicture(), **settings | changes)
 

@@ -12,13 +12,13 @@ PATTERNS = (1, 2, 4)
 
 
 def boundary(rule, patterns):
-    return {"lecture": patterns, "classical": 1}[rule]
+    return {"linear": patterns, "classical": 1}[rule]
 
 
 def velocity(rule, y, theta, tau_theta, patterns):
     """The averaged equations, straight from their definition (inside the allowed region)."""
-    phi = {"lecture": y - theta, "classical": y * (y - theta), "fixed threshold": y - theta, "hebb": y}[rule]
-    slide = (np.mean(y**2) - theta) / tau_theta if rule in ("lecture", "classical") else 0.0
+    phi = {"linear": y - theta, "classical": y * (y - theta), "fixed threshold": y - theta, "hebb": y}[rule]
+    slide = (np.mean(y**2) - theta) / tau_theta if rule in ("linear", "classical") else 0.0
     return np.append(phi / patterns, slide)
 
 
@@ -26,13 +26,13 @@ def velocity(rule, y, theta, tau_theta, patterns):
 
 
 @pytest.mark.parametrize("patterns", [*PATTERNS, 7])
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 def test_stability_is_that_of_the_jacobian(rule, patterns):
     for ratio in np.geomspace(0.05, 20.0, 60):
         tau_theta = float(ratio) * patterns
         state = np.append(np.zeros(patterns), float(patterns))
         state[0] = patterns
-        if rule == "lecture":  # the others are held at 0 by the clip: y − θ pushes them down
+        if rule == "linear":  # the others are held at 0 by the clip: y − θ pushes them down
             assert np.all(velocity(rule, state[:-1], state[-1], tau_theta, patterns)[1:-1] < 0.0)
             free = np.array([0, patterns])
         else:
@@ -51,12 +51,12 @@ def test_stability_is_that_of_the_jacobian(rule, patterns):
 
 
 @pytest.mark.parametrize("patterns", PATTERNS)
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 def test_simulation_meets_the_stability_boundary(rule, patterns):
     """A small disturbance of the selective state shrinks on one side of the boundary and grows on the other."""
     for ratio in RATIOS:
         tau_theta = ratio * boundary(rule, patterns)
-        slow = 60.0 * (patterns if rule == "lecture" else 1)
+        slow = 60.0 * (patterns if rule == "linear" else 1)
         result = bcm.simulate(
             rule=rule,
             tau_theta=tau_theta,
@@ -89,9 +89,9 @@ def test_hebb_and_a_fixed_threshold_are_unstable_at_every_ratio(patterns):
 
 def test_on_the_boundary_is_not_stable():
     for patterns in PATTERNS:
-        assert not bcm.is_stable(rule="lecture", tau_theta=float(patterns), patterns=patterns)
+        assert not bcm.is_stable(rule="linear", tau_theta=float(patterns), patterns=patterns)
         assert not bcm.is_stable(rule="classical", tau_theta=1.0, patterns=patterns)
-        assert bcm.is_stable(rule="lecture", tau_theta=patterns - 1e-9, patterns=patterns)
+        assert bcm.is_stable(rule="linear", tau_theta=patterns - 1e-9, patterns=patterns)
 
 
 @pytest.mark.parametrize("patterns", PATTERNS)
@@ -100,7 +100,7 @@ def test_measured_growth_rates_lie_on_the_theory(rule, patterns):
     result = bcm.simulate(rule=rule, patterns=patterns, duration=1.0)
     slope = 1.0 if rule == "classical" else 1.0 / patterns
     for ratio, growth in [*zip(result.ratio, result.growth_rate, strict=True)][::10]:
-        if rule in ("lecture", "classical"):
+        if rule in ("linear", "classical"):
             growth_rates = np.linalg.eigvals([[slope, -slope], [2.0 / ratio, -1.0 / ratio]]).real
             assert growth == pytest.approx(growth_rates.max(), rel=1e-9, abs=1e-12)
         else:
@@ -129,16 +129,16 @@ def test_the_growth_rate_here_is_that_of_the_curve(rule):
         assert (result.rule, result.tau_theta) == (rule, tau_theta)
         nearby = np.interp(tau_theta, result.ratio, result.growth_rate)
         assert result.growth_rate_here == pytest.approx(nearby, abs=0.02)
-    slides = bcm.simulate(rule="lecture", patterns=2, tau_theta=2.0, duration=1.0)
-    assert slides.growth_rate_here == pytest.approx(0.0, abs=1e-15)
+    linear = bcm.simulate(rule="linear", patterns=2, tau_theta=2.0, duration=1.0)
+    assert linear.growth_rate_here == pytest.approx(0.0, abs=1e-15)
 
 
 def test_measured_boundaries_lie_on_the_theory():
     found = bcm.stability_boundaries(patterns=6)
     np.testing.assert_array_equal(found.patterns, [1, 2, 3, 4, 5, 6])
-    np.testing.assert_array_equal(found.lecture, found.patterns)
+    np.testing.assert_array_equal(found.linear, found.patterns)
     np.testing.assert_array_equal(found.classical, np.ones(6))
-    np.testing.assert_allclose(found.lecture_measured, found.lecture, rtol=0.01)
+    np.testing.assert_allclose(found.linear_measured, found.linear, rtol=0.01)
     np.testing.assert_allclose(found.classical_measured, found.classical, rtol=0.01)
 
 
@@ -146,7 +146,7 @@ def test_measured_boundaries_lie_on_the_theory():
 
 
 @pytest.mark.parametrize("patterns", [*PATTERNS, 6])
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 def test_the_winner_ends_at_the_number_of_patterns(rule, patterns):
     for seed in range(5):
         result = bcm.simulate(rule=rule, patterns=patterns, duration=200.0, seed=seed)
@@ -159,7 +159,7 @@ def test_the_winner_ends_at_the_number_of_patterns(rule, patterns):
         assert result.winner == np.argmax(result.rates[0])
 
 
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 def test_the_order_of_the_patterns_never_changes(rule):
     result = bcm.simulate(rule=rule, patterns=5, rate=[0.4, 0.9, 0.6, 0.61, 0.1], duration=60.0)
     assert result.winner == 1
@@ -167,7 +167,7 @@ def test_the_order_of_the_patterns_never_changes(rule):
     assert np.all(np.diff(ordered, axis=1) >= 0.0)
 
 
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 def test_states_that_share_the_response_are_at_rest_but_unstable(rule):
     for active in (2, 3, 4):
         shared = [4.0 / active] * active + [0.0] * (4 - active)
@@ -181,11 +181,11 @@ def test_states_that_share_the_response_are_at_rest_but_unstable(rule):
 
 
 def test_the_two_forms_differ_between_one_and_k():
-    """τ_θ between 1 and K: the slides' rule holds its selective state, the classical rule does not."""
+    """τ_θ between 1 and K: the linear rule holds its selective state, the classical rule does not."""
     start = {"rate": [4.1, 0.0, 0.0, 0.0], "threshold": 4.0, "patterns": 4, "tau_theta": 2.0, "duration": 200.0}
-    slides, classical = (bcm.simulate(rule=rule, **start) for rule in ("lecture", "classical"))
-    assert slides.stable
-    assert slides.rates[-1, 0] == pytest.approx(4.0, abs=1e-2)
+    linear, classical = (bcm.simulate(rule=rule, **start) for rule in ("linear", "classical"))
+    assert linear.stable
+    assert linear.rates[-1, 0] == pytest.approx(4.0, abs=1e-2)
     assert not classical.stable
     assert classical.outcome != "settles"
 
@@ -211,10 +211,10 @@ def test_a_fixed_threshold_repels_exponentially(rate, threshold):
 def test_only_the_classical_rule_lets_depression_fade():
     """Science notes §0.2: without the factor y depression does not fade as y → 0, and the rate hits 0."""
     start = {"rate": 0.05, "threshold": 2.0, "tau_theta": 5.0, "duration": 2.0}
-    slides, classical = (bcm.simulate(rule=rule, **start) for rule in ("lecture", "classical"))
-    assert slides.winning_rate[-1] == 0.0
+    linear, classical = (bcm.simulate(rule=rule, **start) for rule in ("linear", "classical"))
+    assert linear.winning_rate[-1] == 0.0
     assert np.all(classical.winning_rate > 0.0)
-    first = [np.diff(r.winning_rate)[0] / r.time[1] for r in (slides, classical)]
+    first = [np.diff(r.winning_rate)[0] / r.time[1] for r in (linear, classical)]
     assert first[0] == pytest.approx(0.05 - 2.0, rel=0.03)
     assert first[1] == pytest.approx(0.05 * (0.05 - 2.0), rel=0.03)
 
@@ -230,7 +230,7 @@ def weights_course(rule, tau_theta, rates, threshold, duration, seed, dt):
         for x in inputs:
             y = x @ w
             square += y * y / patterns
-            change += x * {"lecture": y - theta, "classical": y * (y - theta)}[rule] / patterns
+            change += x * {"linear": y - theta, "classical": y * (y - theta)}[rule] / patterns
         return change, (square - theta) / tau_theta
 
     w, theta = inputs.T @ np.array(rates), threshold
@@ -244,7 +244,7 @@ def weights_course(rule, tau_theta, rates, threshold, duration, seed, dt):
     return np.array([y for y, _ in course]), np.array([theta for _, theta in course])
 
 
-@pytest.mark.parametrize("rule", ["lecture", "classical"])
+@pytest.mark.parametrize("rule", ["linear", "classical"])
 @pytest.mark.parametrize("patterns", [1, 3])
 @pytest.mark.parametrize("tau_theta", [0.3, 0.95])
 def test_agrees_with_a_simulation_of_the_weight_vector(rule, patterns, tau_theta):
@@ -272,8 +272,8 @@ def test_the_error_of_the_splitting_falls_with_the_square_of_the_step():
 # Beyond the boundary --------------------------------------------------------------------------------------------------
 
 
-def test_beyond_the_boundary_the_slides_rule_collapses_and_the_classical_rule_oscillates():
-    collapse = bcm.simulate(rule="lecture", tau_theta=1.5, duration=100.0)
+def test_beyond_the_boundary_the_linear_rule_collapses_and_the_classical_rule_oscillates():
+    collapse = bcm.simulate(rule="linear", tau_theta=1.5, duration=100.0)
     assert collapse.outcome == "collapses"
     assert collapse.winning_rate[-1] == 0.0
     oscillation = bcm.simulate(rule="classical", tau_theta=1.2, duration=200.0)
@@ -290,6 +290,22 @@ def test_a_limit_cycle_that_lingers_near_zero_has_not_settled():
     result = bcm.simulate(rule="classical", tau_theta=1.5, rate=0.5, threshold=0.2, duration=30.0)
     assert np.ptp(result.winning_rate[result.time > 24.0]) < 0.05
     assert result.outcome == "keeps moving"
+
+
+def test_the_classical_rule_has_no_dead_state():
+    """Close to silence depression fades with the rate, the threshold comes down, and the winner returns."""
+    settings = {"rule": "classical", "patterns": 4, "tau_theta": 2.0}
+    result = bcm.simulate(duration=60.0, **settings)
+    assert result.outcome == "lingers"
+    assert 0.0 < result.winning_rate[-1] < 0.01
+    linear = bcm.simulate(rule="linear", tau_theta=1.5, rate=0.5, threshold=0.2, duration=60.0)
+    assert linear.outcome == "collapses"
+    for _ in range(6):
+        result = bcm.simulate(rate=result.rates[-1].tolist(), threshold=result.theta[-1], duration=200.0, **settings)
+        if result.rates.max() > 1.0:
+            break
+    assert result.rates.max() > 1.0
+    assert bcm.simulate(rate=0.0, duration=60.0, **settings).outcome == "collapses"
 
 
 def test_a_diverging_run_is_cut_and_marked():
@@ -353,6 +369,93 @@ def test_same_arguments_same_bits():
     np.testing.assert_array_equal(bcm.simulate(seed=1).rates, bcm.simulate(seed=2).rates)  # one pattern: nothing random
 
 
+# How supralinear ------------------------------------------------------------------------------------------------------
+
+
+def numerical_growth_rates(rule, power, tau_theta):
+    """Eigenvalues of the Jacobian at the target, by central differences of the equations."""
+
+    def velocity(y, theta):
+        return np.array([(y - theta) * (y if rule == "classical" else 1.0), (y**power - theta) / tau_theta])
+
+    h = 1e-6
+    columns = [
+        (velocity(1.0 + h, 1.0) - velocity(1.0 - h, 1.0)) / (2 * h),
+        (velocity(1.0, 1.0 + h) - velocity(1.0, 1.0 - h)) / (2 * h),
+    ]
+    return np.linalg.eigvals(np.stack(columns, axis=1))
+
+
+@pytest.mark.parametrize("rule", bcm.SLIDING_RULES)
+def test_trace_and_determinant_are_those_of_the_numerical_eigenvalues(rule):
+    for power in (0.5, 0.8, 1.2, 2.0, 3.0):
+        for tau_theta in (0.06, 0.5, 0.9, 1.1, 4.0):
+            result = bcm.supralinear(rule=rule, power=power, tau_theta=tau_theta, duration=0.1)
+            eigenvalues = numerical_growth_rates(rule, power, tau_theta)
+            assert result.trace == pytest.approx(eigenvalues.sum().real, rel=1e-6, abs=1e-7)
+            assert result.determinant == pytest.approx(eigenvalues.prod().real, rel=1e-6)
+            assert result.growth_rate == pytest.approx(eigenvalues.real.max(), rel=1e-6)
+            assert result.stable == (eigenvalues.real.max() < 0.0) == (power > 1.0 and tau_theta < 1.0)
+
+
+@pytest.mark.parametrize("rule", bcm.SLIDING_RULES)
+@pytest.mark.parametrize(("power", "tau_theta"), [(1.3, 0.8), (3.0, 0.9), (3.0, 1.1), (0.8, 0.05), (0.8, 0.8)])
+def test_a_small_disturbance_grows_at_the_predicted_rate(rule, power, tau_theta):
+    """Along the leading eigenvector (or its plane) the logarithm of the disturbance has the predicted slope."""
+    settings = {"rule": rule, "power": power, "tau_theta": tau_theta, "duration": 6.0}
+    result = bcm.supralinear(rate=1.00001, threshold=1.0, **settings)
+    matrix = np.array([[1.0, -1.0], [power / tau_theta, -1.0 / tau_theta]])
+    eigenvalues, left = np.linalg.eig(matrix.T)
+    leading = left[:, np.argmax(eigenvalues.real)]
+    component = np.abs(leading @ np.stack([result.rate - 1.0, result.theta - 1.0]))
+    slope = np.polyfit(result.time, np.log(component), 1)[0]
+    assert slope == pytest.approx(result.growth_rate, abs=2e-3)
+
+
+@pytest.mark.parametrize("rule", bcm.SLIDING_RULES)
+def test_however_fast_a_threshold_that_is_not_steep_enough_does_not_hold_the_target(rule):
+    settings = {"rule": rule, "power": 0.8, "tau_theta": 0.05, "duration": 100.0}
+    above = bcm.supralinear(rate=1.05, threshold=1.05**0.8, **settings)
+    below = bcm.supralinear(rate=0.95, threshold=0.95**0.8, **settings)
+    assert above.outcome == "diverges"
+    assert below.outcome == "collapses"
+    assert above.determinant < 0.0 < -above.trace
+
+
+def test_a_threshold_proportional_to_the_rate_knows_no_target():
+    for rate in (0.4, 1.0, 1.7):
+        result = bcm.supralinear(power=1.0, tau_theta=0.3, rate=rate, threshold=rate)
+        np.testing.assert_allclose(result.rate, rate, rtol=1e-9)
+        assert result.outcome == ("settles" if rate == 1.0 else "rests")
+        assert result.determinant == 0.0
+
+
+def test_the_square_is_the_bcm_rule():
+    one = bcm.supralinear(power=2.0, tau_theta=0.7, rate=0.6, threshold=0.1, rule="classical", duration=20.0)
+    other = bcm.simulate(rule="classical", tau_theta=0.7, rate=0.6, threshold=0.1, duration=20.0)
+    np.testing.assert_array_equal(one.rate, other.winning_rate)
+    np.testing.assert_array_equal(one.theta, other.theta)
+    np.testing.assert_array_equal(one.theta_nullcline, other.theta_nullcline)
+    assert (one.outcome, one.stable, one.growth_rate) == (other.outcome, other.stable, other.growth_rate_here)
+
+
+def test_random_powers_are_finite():
+    rng = np.random.default_rng(6)
+    for _ in range(100):
+        result = bcm.supralinear(
+            power=float(rng.uniform(0.1, 5.0)),
+            tau_theta=float(10.0 ** rng.uniform(-2.0, 2.0)),
+            rate=float(rng.choice([0.0, 0.3, 3.0, 100.0])),
+            threshold=float(rng.choice([0.0, 0.3, 3.0, 100.0])),
+            rule=str(rng.choice(bcm.SLIDING_RULES)),
+            duration=20.0,
+        )
+        for field in dataclasses.fields(result):
+            value = getattr(result, field.name)
+            if isinstance(value, np.ndarray):
+                assert np.all(np.isfinite(value)), field.name
+
+
 # Light and dark -------------------------------------------------------------------------------------------------------
 
 
@@ -381,26 +484,35 @@ def test_signs_of_the_dark_exposure_experiment(rule):
 
 
 def test_threshold_follows_the_rearing_history():
-    result = bcm.rearing(light_rate=20.0, dark_rate=5.0, dark_duration=3.0)
+    result = bcm.rearing(light_rate=10.0, patterns=4, dark_activity=0.25, dark_duration=3.0)
     theta, course, dt = 40.0, [], 1e-4
     for step in range(round(8.0 / dt)):
         t = step * dt
         course.append((t, theta))
-        y = 5.0 if t < 3.0 else 20.0
-        theta += dt * (y * y / 10.0 - theta)
+        y = np.array([40.0, 0.0, 0.0, 0.0]) * (0.25 if t < 3.0 else 1.0)  # responses to the four patterns
+        theta += dt * (np.mean(y * y) / 10.0 - theta)
     time, stepped = np.array(course).T
     after = result.time >= 0.0
     np.testing.assert_allclose(result.theta[after], np.interp(result.time[after], time, stepped), rtol=1e-3)
     np.testing.assert_array_equal(result.theta[~after], 40.0)
-    long_dark = bcm.rearing(light_rate=20.0, dark_rate=5.0, dark_duration=20.0)
-    assert long_dark.dark_theta / long_dark.light_theta == pytest.approx((5.0 / 20.0) ** 2, rel=1e-6)
+    long_dark = bcm.rearing(dark_activity=0.25, dark_duration=20.0)
+    assert long_dark.dark_theta / long_dark.light_theta == pytest.approx(0.25**2, rel=1e-6)
     for i in (0, 40, -1):
         crossing = result.frequency[np.argmax(result.change[i] > 0.0)]
         assert crossing == pytest.approx(result.theta[i], rel=0.06)
     np.testing.assert_allclose(result.change[0], result.light_change)
     end_of_dark = np.argmin(np.abs(result.time - 3.0))
     np.testing.assert_allclose(result.change[end_of_dark], result.dark_change, atol=1e-9)
-    assert set(result.rate) == {5.0, 20.0}
+    assert set(result.rate) == {2.5, 10.0}
+    assert result.dark_duration == 3.0
+
+
+def test_in_the_light_the_threshold_is_that_of_a_selective_neuron_at_rest():
+    at_rest = bcm.simulate(patterns=4, duration=200.0)
+    assert bcm.rearing(light_rate=10.0, patterns=4).light_theta == pytest.approx(10.0 * at_rest.theta[-1], rel=1e-3)
+    assert 10.0 * at_rest.rates[-1].mean() == pytest.approx(10.0, rel=1e-3)
+    unchanged = bcm.rearing(dark_activity=1.0)
+    np.testing.assert_array_equal(unchanged.theta, 40.0)
 
 
 def test_frequency_response_broadcasts():
@@ -488,7 +600,7 @@ def test_random_deprivations_are_finite():
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
-        ("simulate", {"rule": "oja"}, "rule = 'oja' must be one of 'lecture', 'classical', 'fixed threshold', 'hebb'"),
+        ("simulate", {"rule": "oja"}, "rule = 'oja' must be one of 'linear', 'classical', 'fixed threshold', 'hebb'"),
         ("simulate", {"tau_theta": -0.3}, r"tau_theta = -0.3 must be in \[0.01, 100\]"),
         ("simulate", {"tau_theta": np.nan}, "tau_theta"),
         ("simulate", {"rate": -1.0}, "rate"),
@@ -504,14 +616,20 @@ def test_random_deprivations_are_finite():
         ("stability_boundaries", {"patterns": 0}, r"patterns = 0 must be in \[1, 10\]"),
         ("stability_boundaries", {"patterns": 2.5}, "patterns = 2.5 must be a whole number"),
         ("is_stable", {"rule": "oja", "tau_theta": 1.0}, "rule"),
-        ("is_stable", {"rule": "lecture", "tau_theta": 0.0}, "tau_theta = 0.0 must be greater than 0"),
-        ("is_stable", {"rule": "lecture", "tau_theta": 1.0, "patterns": 0}, "patterns"),
-        ("rearing", {"light_rate": -1.0}, "light_rate"),
-        ("rearing", {"dark_rate": np.nan}, "dark_rate"),
+        ("is_stable", {"rule": "linear", "tau_theta": 0.0}, "tau_theta = 0.0 must be greater than 0"),
+        ("is_stable", {"rule": "linear", "tau_theta": 1.0, "patterns": 0}, "patterns"),
+        ("supralinear", {"power": 0.0}, r"power = 0.0 must be in \[0.1, 5\]"),
+        ("supralinear", {"tau_theta": np.nan}, "tau_theta"),
+        ("supralinear", {"rate": -1.0}, "rate"),
+        ("supralinear", {"threshold": 101.0}, "threshold"),
+        ("supralinear", {"rule": "hebb"}, "rule = 'hebb' must be one of 'linear', 'classical'"),
+        ("supralinear", {"duration": 0.0}, "duration"),
+        ("rearing", {"light_rate": 0.0}, "light_rate"),
+        ("rearing", {"patterns": 0}, "patterns"),
+        ("rearing", {"dark_activity": 1.1}, r"dark_activity = 1.1 must be in \[0, 1\]"),
         ("rearing", {"dark_duration": 0.0}, "dark_duration"),
-        ("rearing", {"target_rate": 0.0}, "target_rate"),
         ("rearing", {"saturation": -1.0}, "saturation"),
-        ("rearing", {"rule": "hebb"}, "rule = 'hebb' must be one of 'lecture', 'classical'"),
+        ("rearing", {"rule": "hebb"}, "rule = 'hebb' must be one of 'linear', 'classical'"),
         ("monocular_deprivation", {"noise": 0.7}, r"noise = 0.7 must be in \[0, 0.6\]"),
         ("monocular_deprivation", {"patterns": 2}, "patterns = 2"),
         ("monocular_deprivation", {"tau_theta": 1.0}, "tau_theta = 1.0"),
@@ -526,7 +644,7 @@ def test_functions_refuse(function, arguments, message):
 @pytest.mark.parametrize(
     ("arguments", "rule", "message"),
     [
-        ((-1.0, 1.0), "lecture", "rate = -1.0 must be at least 0"),
+        ((-1.0, 1.0), "linear", "rate = -1.0 must be at least 0"),
         ((1.0, np.nan), "classical", "theta"),
         ((1.0, 1.0), "oja", "rule = 'oja' must be one of"),
     ],

@@ -252,13 +252,30 @@ def test_the_presynaptic_delay_only_shifts_the_window():
     np.testing.assert_allclose(calcium.synaptic_change(delay=delays, parameters=p), shifted, rtol=1e-9)
 
 
+DELAYS = np.linspace(-100, 100, 801)
+
+
+def pattern_of(change):
+    """The order of depression and potentiation along the delays, changes of up to 2 % left out."""
+    signs = ["P" if value > 1 else "D" for value in change if abs(value - 1) > 0.02]
+    return "".join(sign for i, sign in enumerate(signs) if i == 0 or sign != signs[i - 1])
+
+
 @pytest.mark.parametrize(
     ("name", "pattern"), [("DP", "DP"), ("DPD", "DPD"), ("DPD'", "DPD"), ("P", "P"), ("D", "D"), ("D'", "D")]
 )
 def test_each_named_set_has_the_window_it_is_named_after(name, pattern):
-    change = calcium.synaptic_change(delay=np.linspace(-100, 100, 801), parameters=name)
-    signs = ["P" if value > 1 else "D" for value in change if abs(value - 1) > 0.02]
-    assert "".join(sign for i, sign in enumerate(signs) if i == 0 or sign != signs[i - 1]) == pattern
+    assert pattern_of(calcium.synaptic_change(delay=DELAYS, parameters=name)) == pattern
+
+
+def test_exchanging_the_two_calcium_steps_turns_the_window_round():
+    """A seventh shape, PD: with both spikes' calcium exchanged, delay D − x does what D + x did."""
+    p = PARAMETER_SETS["DP"]
+    exchanged = replace(p, c_pre=p.c_post, c_post=p.c_pre)
+    away = np.linspace(-80, 80, 33)
+    found = calcium.synaptic_change(delay=p.pre_delay - away, parameters=exchanged)
+    np.testing.assert_allclose(found, calcium.synaptic_change(delay=p.pre_delay + away, parameters=p), rtol=1e-9)
+    assert pattern_of(calcium.synaptic_change(delay=DELAYS, parameters=exchanged)) == "PD"
 
 
 def test_little_activity_depresses_and_much_potentiates():
@@ -305,6 +322,43 @@ def test_simulate_carries_what_the_functions_say():
     np.testing.assert_allclose(result.pre_spikes, [-125.0, 0.0, 125.0, 250.0])
     post = sorted([-23.0 + 125 * k for k in range(-1, 3)] + [-34.5 + 125 * k for k in range(3)])
     np.testing.assert_allclose(result.post_spikes, post, atol=1e-9)
+
+
+def test_by_hand_the_weak_input_alone_depresses_and_needs_the_postsynaptic_spike_to_potentiate():
+    """The lecture's sentence, with the default steps and thresholds; the window follows from the same parameters."""
+    presynaptic, postsynaptic, both = range(3)
+    result = calcium.two_thresholds(delay=20.0)
+    p = result.parameters
+    assert result.time_above_d[presynaptic] == pytest.approx(p.tau_calcium * math.log(1.2))
+    assert result.time_above_p[presynaptic] == 0
+    assert (result.time_above_d[postsynaptic], result.time_above_p[postsynaptic]) == (0, 0)
+    assert result.time_above_p[both] > 0
+    assert result.change[presynaptic] < 0.99
+    assert result.change[postsynaptic] == 1
+    assert result.change[both] > 1.3
+    assert result.change[both] == calcium.synaptic_change(delay=20.0, parameters=p)
+    assert result.window[result.delays == 20.0] == result.change[both]
+
+
+@pytest.mark.parametrize("spikes", calcium.SPIKES)
+def test_by_hand_the_calcium_is_that_of_the_spikes_chosen(spikes):
+    chosen = calcium.two_thresholds(spikes=spikes, delay=-30.0, parameters="DP", c_pre=1.0, c_post=2.0, theta_p=1.3)
+    index = calcium.SPIKES.index(spikes)
+    period = (chosen.time >= -40) & (chosen.time <= 150)
+    for theta, above in ((chosen.parameters.theta_d, chosen.time_above_d), (1.3, chosen.time_above_p)):
+        assert (chosen.calcium[period] > theta).mean() * 190 == pytest.approx(above[index], abs=0.5)
+    both = calcium.two_thresholds(delay=-30.0, parameters="DP", c_pre=1.0, c_post=2.0, theta_p=1.3)
+    assert both.parameters == PARAMETER_SETS["DP"]
+    np.testing.assert_array_equal(both.calcium, calcium.calcium_trace(delay=-30.0, time=both.time, frequency=1.0))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("spikes", "none"), ("delay", 101.0), ("c_pre", -1.0), ("theta_p", 0.0), ("parameters", "x"), ("frequency", 0.0)],
+)
+def test_bad_arguments_by_hand_are_named(argument, value):
+    with pytest.raises(ValueError, match=argument):
+        calcium.two_thresholds(**{argument: value})
 
 
 def numbers_of(result):

@@ -224,6 +224,11 @@ def test_the_comparison_is_the_runs_of_networks_train(digits):
     assert [fraction for fraction, _ in parts] == pytest.approx([1 / 3, 2 / 3, 1])
     assert [part.rules for _, part in parts] == [names[:1], names[:2], names]
     final = parts[-1][1]
+    *_, (_, part), (_, whole) = feedback.compare_rules(data=digits, rules=names[:1], hidden=64, depth=3, epochs=4)
+    seen = len(part.runs[0].epoch)
+    assert 1 < seen < 5
+    np.testing.assert_array_equal(part.test_error[0, :seen], whole.test_error[0, :seen])
+    assert np.isnan(part.test_error[0, seen:]).all()
     for row, rule in enumerate(names):
         decay = 0.01 if rule == "Kolen–Pollack" else 0.0
         run = training.train(data=digits, rule=rule, hidden=16, epochs=2, decay=decay, seed=5)
@@ -272,10 +277,11 @@ def test_own_magnitudes_and_all_signs_are_the_backprop_reference(digits):
     parts = list(
         feedback.signs_and_magnitudes(data=digits, concordances=(0.5, 1.0), magnitudes=("scrambled", "own"), epochs=2)
     )
-    assert [fraction for fraction, _ in parts] == pytest.approx([1 / 3, 2 / 3, 1])
-    assert [part.test_error.shape for _, part in parts] == [(2, 0), (2, 1), (2, 2)]
+    assert [fraction for fraction, _ in parts] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1])
+    assert [len(part.reference_rules) for _, part in parts] == [1, 2, 3, 3, 3]
+    assert [part.test_error.shape for _, part in parts] == [(2, 0)] * 3 + [(2, 1), (2, 2)]
     final = parts[-1][1]
-    np.testing.assert_array_equal(parts[1][1].test_error, final.test_error[:, :1])
+    np.testing.assert_array_equal(parts[3][1].test_error, final.test_error[:, :1])
     assert final.reference_rules[0] == "backpropagation"
     assert final.test_error[1, 1] == final.reference_error[0]
     assert final.angle[1, 1] == pytest.approx(0, abs=1e-5)

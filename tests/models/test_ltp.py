@@ -141,6 +141,17 @@ def test_both_partners_and_nmda_receptors_are_needed(protocol, switch):
     assert (result.spike_time.size == 0) == (switch == "presynaptic_activity")
 
 
+def test_without_kinases_calcium_only_depresses():
+    """With γ_p = 0 the early weight at the end of a train is h0 e^{−γ_d t/τ_h}, t being the time above θ_d."""
+    blocked = ltp.simulate_consolidation(protocol="weak tetanus", kinases=False, protein_synthesis=False)
+    assert blocked.seconds_above_theta_p > 0.0
+    assert np.all(blocked.early <= 1.0)
+    expected = np.exp(-ltp.GAMMA_D * blocked.seconds_above_theta_d / ltp.TAU_EARLY)
+    assert blocked.early.min() == pytest.approx(expected, abs=1e-3)
+    slow = {"protocol": "strong low-frequency", "seed": 3}
+    assert same(ltp.simulate_consolidation(**slow, kinases=False), ltp.simulate_consolidation(**slow))
+
+
 def test_single_pulses_do_not_change_the_synapse():
     result = ltp.simulate_consolidation(frequency=1.0, duration=600.0, trains=1, poisson=False)
     np.testing.assert_array_equal(result.total, 1.0)
@@ -231,6 +242,7 @@ def test_the_stimulator_gives_the_named_protocols(protocol):
     ("blocked", "works"),
     [
         ("protein_synthesis_blocked", "protein_synthesis"),
+        ("kinases_blocked", "kinases"),
         ("nmda_receptors_blocked", "nmda_receptors"),
         ("postsynaptic_cell_silenced", "postsynaptic_activity"),
     ],

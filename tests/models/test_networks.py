@@ -160,6 +160,46 @@ def test_a_weight_can_be_set_by_its_own_parameter():
         networks.small_network(a2_b1=3.5)
 
 
+# --- a second set of fibres ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation", networks.ACTIVATIONS)
+def test_fibres_that_mirror_are_backpropagation(activation):
+    r = networks.second_fibres(activation=activation, learning_rate=0.3)
+    backprop = networks.one_example(activation=activation, learning_rate=0.3)
+    np.testing.assert_array_equal(r.forward, r.feedback)
+    np.testing.assert_allclose(r.change, r.mirror_change, rtol=1e-12)
+    assert set(r.verdict) == {"same"}
+    assert r.angle == pytest.approx(0, abs=1e-5)
+    assert r.new_loss == pytest.approx(backprop.new_loss, rel=1e-12)
+
+
+def test_fibres_as_the_sums_of_the_chain_rule_with_other_weights():
+    fibres = dict(b1_a1=0.3, b2_a1=-1.4, b1_a2=2.0, b2_a2=0.1, y1_b1=-0.6, y2_b1=0.7, y1_b2=1.1, y2_b2=-2.2)
+    r = networks.second_fibres(**fibres)
+    example = networks.one_example(activation="tanh", learning_rate=0.2)
+    e = dict(zip(("y1", "y2"), example.error[2], strict=True))
+    slope = dict(zip(("a1", "a2", "b1", "b2"), np.concatenate(example.slope[:2]), strict=True))
+    for layer, above in (("b", "y"), ("a", "b")):
+        for j in (f"{layer}1", f"{layer}2"):
+            e[j] = slope[j] * sum(e[k] * fibres[f"{k}_{j}"] for k in (f"{above}1", f"{above}2"))
+    h = dict(zip(sum(networks.NEURONS, ()), np.concatenate(example.activity), strict=True))
+    expected = [-0.2 * h[edge[:2]] * e[edge[3:]] for edge in networks.EDGES]
+    np.testing.assert_allclose(r.change, expected, rtol=1e-12)
+    # The outputs' own errors need no fibre.
+    assert r.verdict[8:] == ("same",) * 4
+    for verdict, change, mirror in zip(r.verdict, r.change, r.mirror_change, strict=True):
+        assert verdict == ("same" if np.isclose(change, mirror) else "size" if change * mirror > 0 else "sign")
+    cosine = r.change @ r.mirror_change / np.linalg.norm(r.change) / np.linalg.norm(r.mirror_change)
+    assert np.cos(np.radians(r.angle)) == pytest.approx(cosine, rel=1e-12)
+
+
+def test_one_fibre_changes_only_what_lies_behind_it():
+    r = networks.second_fibres(b1_a1=-1.2)
+    assert [verdict == "same" for verdict in r.verdict] == [edge[3:] != "a1" for edge in networks.EDGES]
+    assert r.angle < 90
+
+
 # --- the gradient check ----------------------------------------------------------------------------------------------
 
 
@@ -207,6 +247,8 @@ def test_the_step_of_a_finite_difference_can_be_too_long_and_too_short():
         (networks.one_example, "weights", [1, 2], "weights = .* must be a mapping"),
         (networks.one_example, "learning_rate", -1, r"learning_rate = -1 must be in \[0, 10\]"),
         (networks.one_example, "activation", "step", "activation = 'step' must be one of"),
+        (networks.second_fibres, "y1_b2", 3.5, r"y1_b2 = 3.5 must be in \[-3, 3\]"),
+        (networks.second_fibres, "activation", "step", "activation = 'step' must be one of"),
         (networks.gradient_check, "units", 11, r"units = 11 must be in \[1, 10\]"),
         (networks.gradient_check, "depth", 0, "depth = 0 must be in"),
         (networks.gradient_check, "epsilon", 0, "epsilon = 0 must be in"),

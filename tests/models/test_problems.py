@@ -122,7 +122,7 @@ def test_relu_halves_and_the_measured_slope_predicts():
 
 
 def test_clipped_errors_stay_within_a_decade_and_lose_direction():
-    r = problems.magnitude_problem(gain=0.6, layers=15)
+    r = problems.magnitude_problem(gain=0.6, layers=15, small="raised")
     assert r.ceiling / r.floor == pytest.approx(10)
     assert ((r.clipped_magnitude >= r.floor) & (r.clipped_magnitude <= r.ceiling)).all()
     assert r.clipped_angle[0] < 20 < 60 < r.clipped_angle[-1]
@@ -130,6 +130,37 @@ def test_clipped_errors_stay_within_a_decade_and_lose_direction():
     assert r.decades == pytest.approx(-15 * np.log10(0.6), abs=0.5)
     assert (r.low < r.magnitude).all()
     assert (r.magnitude < r.high).all()
+
+
+def test_errors_too_small_for_a_rate_are_lost_or_raised():
+    lost = problems.magnitude_problem(gain=0.6, layers=15)
+    raised = problems.magnitude_problem(gain=0.6, layers=15, small="raised")
+    for name in ("magnitude", "theory", "low", "outside"):
+        np.testing.assert_array_equal(getattr(lost, name), getattr(raised, name))
+    assert lost.clipped_magnitude[-1] == 0
+    assert lost.clipped_angle[-1] == 90
+    assert (lost.clipped_magnitude <= raised.clipped_magnitude).all()
+
+
+def test_a_recurrent_network_multiplies_by_powers_of_one_matrix():
+    width, layers = 6, 9
+    r = problems.magnitude_problem(gain=1.2, layers=layers, width=width, recurrent=True, seed=3)
+    for_networks, for_errors = np.random.default_rng(3).spawn(2)
+    start = for_errors.normal(size=(8, 4, width))
+    start /= np.sqrt(np.mean(start**2))
+    squares = np.zeros(layers + 1)
+    for first in range(0, 8, 2):
+        pair = for_networks.normal(0.0, 1.2 / np.sqrt(width), (1, 2, width, width))[0]
+        for_networks.normal(size=(2, 4, width))
+        for w, errors in zip(pair, start[first : first + 2], strict=True):
+            powers = [errors @ np.linalg.matrix_power(w.T, layer) for layer in range(layers + 1)]
+            squares += [np.mean(power**2) / 8 for power in powers]
+    np.testing.assert_allclose(r.magnitude, np.sqrt(squares), rtol=1e-9)
+
+
+def test_few_steps_of_a_wide_recurrent_network_follow_the_law_of_layers():
+    wide = [problems.magnitude_problem(gain=0.9, layers=3, width=100, recurrent=True, seed=s) for s in range(10)]
+    np.testing.assert_allclose(np.mean([r.magnitude**2 for r in wide], axis=0), 0.81 ** np.arange(4), rtol=0.1)
 
 
 @pytest.mark.parametrize("delay", [0, 1, 4, 12])
@@ -219,6 +250,7 @@ def test_too_large_a_rate_is_marked_and_clipped():
         (problems.magnitude_problem, "gain", 0, r"gain = 0 must be in \[0.1, 5\]"),
         (problems.magnitude_problem, "layers", 51, r"layers = 51 must be in \[1, 50\]"),
         (problems.magnitude_problem, "width", 1, r"width = 1 must be in \[2, 100\]"),
+        (problems.magnitude_problem, "small", "big", "small = 'big' must be one of 'lost', 'raised'"),
         (problems.magnitude_problem, "activation", "", "activation = '' must be one of"),
         (problems.update_locking, "delay", 21, r"delay = 21 must be in \[0, 20\]"),
         (problems.update_locking, "delay", 1.5, "delay = 1.5 must be a whole number"),

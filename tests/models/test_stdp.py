@@ -197,6 +197,17 @@ def test_no_time_constants_rescue_the_pair_rule(measured):
             assert stdp.misfit(found, measured["mean"], measured["sem"]) > 2.2
 
 
+def test_the_best_pair_rule_of_all_needs_a_window_that_nobody_has_seen(measured):
+    at = {"delay": measured["delay"], "frequency": measured["frequency"]}
+    rule = {"a_plus": 0.0724, "a_minus": 25.2, "tau_plus": 233.0, "tau_minus": 2.4}
+    best = stdp.misfit(stdp.pair_change(**at, **rule), measured["mean"], measured["sem"])
+    assert best == pytest.approx(2.29, abs=0.005)
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        other = {name: value * 10 ** rng.normal(0.0, 0.2) for name, value in rule.items()}
+        assert stdp.misfit(stdp.pair_change(**at, **other), measured["mean"], measured["sem"]) > best - 0.005
+
+
 def test_a_pair_rule_without_potentiation_at_low_frequency_has_none_at_any(measured):
     """What the experiment shows at 0.1 Hz, +10 ms (−0.04 ± 0.05) caps a pair rule at every frequency."""
     frequencies = np.linspace(0.1, 50, 100)
@@ -251,7 +262,7 @@ def test_pairing_shows_the_spikes_traces_and_weight_of_the_rule(rule, delay, fre
     result = stdp.pairing(delay=delay, frequency=frequency, pairs=12, rule=rule, parameters="hippocampus")
     p = TRIPLET_PARAMETERS["hippocampus"]
     if rule == "pair":
-        p = TripletParameters(0.777 / 60, 0.0, 0.273 / 60, 0.0, None, None)
+        p = TripletParameters(0.777 / 60, 0.0, 0.273 / 60, 0.0, None, None, tau_plus=16.8, tau_minus=33.7)
     change, course = spike_by_spike(p, delay, frequency, 12)
     assert result.change == pytest.approx(change)
     assert result.change == getattr(result, rule)
@@ -290,6 +301,23 @@ def test_pairing_carries_the_curves_of_both_rules_and_their_misfit(measured):
     assert found["pair"] > 10 * found["triplet"]
 
 
+@pytest.mark.parametrize("delay", [-10.0, 10.0, 63.0])
+def test_a_strength_that_reaches_zero_stops_there_and_may_rise_again(delay):
+    setting = {"delay": delay, "frequency": 50.0, "pairs": 60, "parameters": "hippocampus"}
+    result = stdp.pairing(**setting)
+    assert result.triplet_unbounded == pytest.approx(stdp.triplet_change(**setting))
+    assert result.triplet_unbounded < -1.0 <= result.triplet
+    _, course = spike_by_spike(TRIPLET_PARAMETERS["hippocampus"], delay, 50.0, 60)
+    strength, before = [1.0], 1.0
+    for _, unbounded in course:
+        strength.append(max(strength[-1] + unbounded - before, 0.0))
+        before = unbounded
+    np.testing.assert_allclose(result.event_weight, strength, atol=1e-12)
+    assert result.change == pytest.approx(strength[-1] - 1.0)
+    if abs(delay) == 10.0:
+        assert result.triplet_curve[int(delay < 0), result.frequencies == 50.0] == pytest.approx(result.change)
+
+
 def test_random_settings_are_finite():
     rng = np.random.default_rng(5)
     for _ in range(150):
@@ -300,7 +328,9 @@ def test_random_settings_are_finite():
             "rule": ("pair", "triplet")[rng.integers(2)],
             "parameters": SETS[rng.integers(len(SETS))],
             "a_plus": rng.uniform(0, 2),
-            "a_minus": rng.uniform(0, 2),
+            "a_minus": rng.uniform(0, 30),
+            "tau_plus": 10 ** rng.uniform(0, 2.5),
+            "tau_minus": 10 ** rng.uniform(0, 2),
         }
         result = stdp.pairing(**setting)
         for field in fields(result):
@@ -356,6 +386,8 @@ def test_bad_arguments_of_the_window_are_named(argument, value):
         ("parameters", "cerebellum"),
         ("a_plus", -1.0),
         ("a_minus", math.inf),
+        ("tau_plus", 0.0),
+        ("tau_minus", -1.0),
     ],
 )
 def test_bad_arguments_of_pairing_are_named(argument, value):

@@ -1,6 +1,7 @@
 """Three factors: exact integrals and recursions, independent simulations, properties, bad arguments."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -122,22 +123,87 @@ def test_course_of_the_weight_is_the_running_integral_of_its_traces(lag):
     assert np.all(result.dopamine[result.time < lag] == 0.0)
 
 
-def test_the_simple_trace_predicts_change_below_the_measured_window():
-    result = three_factor.eligibility_course()
-    assert result.measured_window == (0.3, 2.0)
-    lags = np.linspace(0.0, 5.0, 100_001)
-    curve = three_factor.delayed_reward(lags)
-    below = lags <= 0.3
-    assert result.fraction_before_window == pytest.approx(
-        np.trapezoid(curve[below], lags[below]) / np.trapezoid(curve, lags), rel=1e-4
+def events_integral(pairing_times, pulse_times, tau_c, tau_d):
+    """Integrate the product of two traces with many jumps: exact between jumps, Gauss–Legendre on short panels."""
+    nodes, weights = np.polynomial.legendre.leggauss(12)
+    jumps = np.unique(np.concatenate([pairing_times, pulse_times]))
+    ends = np.append(jumps, jumps[-1] + 12.0 * max(tau_c, tau_d))
+    total = 0.0
+    for start, end in itertools.pairwise(ends):
+        for left in np.arange(start, end, min(tau_c, tau_d) / 4.0):
+            width = min(min(tau_c, tau_d) / 4.0, end - left)
+            t = left + width * (nodes + 1.0) / 2.0
+            c = sum(np.where(t > at, np.exp(-np.maximum(t - at, 0.0) / tau_c), 0.0) for at in pairing_times)
+            d = sum(np.where(t > at, np.exp(-np.maximum(t - at, 0.0) / tau_d), 0.0) for at in pulse_times)
+            total += float(weights @ (c * d)) * width / 2.0
+    return total / (len(pairing_times) * len(pulse_times))
+
+
+@pytest.mark.parametrize(
+    ("pairings", "pulses", "tau_c", "tau_d"), [(10, 10, 1.0, 0.2), (4, 1, 0.3, 0.5), (1, 7, 2.0, 0.1)]
+)
+def test_a_train_and_a_burst_are_the_integral_of_the_product_of_the_summed_traces(pairings, pulses, tau_c, tau_d):
+    settings = {"pairings": pairings, "pulses": pulses, "tau_eligibility": tau_c, "tau_dopamine": tau_d}
+    for lag in (-1.0, -0.1, 0.0, 0.35, 1.0, 3.0):
+        numeric = events_integral(np.arange(pairings) / 10.0, lag + np.arange(pulses) / 30.0, tau_c, tau_d)
+        assert float(three_factor.delayed_burst(lag, **settings)) == pytest.approx(numeric, rel=1e-8)
+
+
+def test_one_pairing_and_one_pulse_are_the_simple_case():
+    lags = np.linspace(-2.0, 5.0, 50)
+    one = three_factor.delayed_burst(lags, pairings=1, pulses=1, eligibility=-0.4, reward=2.0)
+    np.testing.assert_allclose(one, three_factor.delayed_reward(lags, eligibility=-0.4, reward=2.0), rtol=1e-14)
+    assert three_factor.delayed_burst(np.zeros((2, 3))).shape == (2, 3)
+
+
+def test_the_measured_protocol_moves_the_peak_to_where_dopamine_worked():
+    """Relative to the peak at 0.60 s, with Izhikevich's time constants and no parameter fitted."""
+    lags = np.linspace(-2.0, 5.0, 7001)
+    curve = three_factor.delayed_burst(lags)
+    assert lags[np.argmax(curve)] == pytest.approx(0.6, abs=0.01)
+    tested = three_factor.delayed_burst([-1.0, 0.0, 0.3, 0.6, 1.0, 2.0, 5.0]) / curve.max()
+    assert [round(100 * value) for value in tested] == [1, 56, 86, 100, 78, 29, 1]
+    # A single pairing is remembered best at once.
+    for pulses in (1, 10):
+        single = three_factor.delayed_burst(lags, pairings=1, pulses=pulses)
+        assert lags[np.argmax(single)] <= 0.001
+    # A longer trace keeps the peak inside the window, and loses its upper edge.
+    long = three_factor.delayed_burst(lags, tau_eligibility=3.0)
+    assert 0.6 < lags[np.argmax(long)] < 0.9
+    assert long[lags.searchsorted(2.0)] > 0.6 * long.max()
+
+
+def test_the_course_of_a_train_is_the_running_integral_of_its_traces():
+    result = three_factor.eligibility_course(lag=0.45, pairings=6, pulses=4, eligibility=1.3, reward=-0.7)
+    np.testing.assert_allclose(result.pairing_times, np.arange(6) / 10.0)
+    np.testing.assert_allclose(result.pulse_times, 0.45 + np.arange(4) / 30.0)
+    time = np.linspace(-1.0, 8.0, 900_001)
+    c = sum(np.where(time >= at, np.exp(-np.maximum(time - at, 0.0)), 0.0) for at in result.pairing_times) * 1.3 / 6
+    d = (
+        sum(np.where(time >= at, np.exp(-np.maximum(time - at, 0.0) / 0.2), 0.0) for at in result.pulse_times)
+        * -0.7
+        / 4
     )
-    beyond = lags >= 2.0
-    assert result.fraction_after_window == pytest.approx(
-        np.trapezoid(curve[beyond], lags[beyond]) / np.trapezoid(curve, lags), rel=1e-4
-    )
-    # Largest exactly where the experiment saw nothing.
-    assert np.interp(0.0, result.lags, result.change_curve) == result.change_curve.max()
-    np.testing.assert_array_equal(result.change_curve, three_factor.delayed_reward(result.lags))
+    running = np.concatenate([[0.0], np.cumsum((c * d)[:-1] * np.diff(time))])
+    shown = result.time >= -1.0
+    np.testing.assert_allclose(result.weight[shown], np.interp(result.time[shown], time, running), atol=2e-6)
+    jumps = np.abs(result.time[:, np.newaxis] - result.pairing_times).min(axis=1) < 1e-4
+    between = shown & ~jumps
+    np.testing.assert_allclose(result.eligibility[between], np.interp(result.time[between], time, c), atol=1e-6)
+    assert result.change == pytest.approx(float(three_factor.delayed_burst(0.45, pairings=6, pulses=4)) * 1.3 * -0.7)
+    nearby = result.lags.searchsorted(0.46 - 1e-9)
+    there = three_factor.eligibility_course(lag=0.46, pairings=6, pulses=4, eligibility=1.3, reward=-0.7)
+    assert result.change_curve[nearby] == pytest.approx(there.change)
+
+
+def test_lags_are_compared_with_the_best_one():
+    result = three_factor.eligibility_course(lag=1.0, pairings=10, pulses=10)
+    assert result.best_lag == pytest.approx(0.6)
+    assert (round(result.relative_change, 2), round(result.relative_change_at_once, 2)) == (0.78, 0.56)
+    negative = three_factor.eligibility_course(lag=1.0, pairings=10, pulses=10, eligibility=-1.0)
+    assert negative.relative_change == pytest.approx(result.relative_change)
+    nothing = three_factor.eligibility_course(reward=0.0)
+    assert nothing.relative_change is None is nothing.relative_change_at_once
 
 
 # Learning from reward -------------------------------------------------------------------------------------------------
@@ -371,6 +437,20 @@ def test_delayed_reward_refuses(arguments, message):
 
 
 @pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"lag": np.inf}, "lag"),
+        ({"pairings": 0}, r"pairings = 0 must be in \[1, 50\]"),
+        ({"pulses": 51}, "pulses = 51"),
+        ({"tau_eligibility": 0.0}, "tau_eligibility"),
+    ],
+)
+def test_delayed_burst_refuses(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        three_factor.delayed_burst(**{"lag": 1.0} | arguments)
+
+
+@pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
         ("gate", {"presynaptic_rate": -1.0}, "presynaptic_rate"),
@@ -381,6 +461,8 @@ def test_delayed_reward_refuses(arguments, message):
         ("eligibility_course", {"lag": 6.0}, r"lag = 6.0 must be in \[-5, 5\]"),
         ("eligibility_course", {"lag": np.nan}, "lag"),
         ("eligibility_course", {"eligibility": 11.0}, "eligibility"),
+        ("eligibility_course", {"pairings": 0}, r"pairings = 0 must be in \[1, 20\]"),
+        ("eligibility_course", {"pulses": 2.5}, "pulses = 2.5 must be a whole number"),
         ("eligibility_course", {"reward": -11.0}, "reward"),
         ("eligibility_course", {"tau_eligibility": 0.0}, "tau_eligibility"),
         ("eligibility_course", {"tau_dopamine": -0.2}, "tau_dopamine = -0.2"),

@@ -13,12 +13,6 @@ from tests.notebooks.claims.numbers import agrees, read
 # Notebooks that still hold numbers without a claim. A notebook leaves when its last number has one.
 PENDING = {
     "00_roadmap",
-    "01_ltp",
-    "02_stdp",
-    "03_bcm",
-    "04_three_factor",
-    "05_objectives",
-    "06_perturbation",
     "07_backprop",
     "08_feedback_alignment",
     "09_dendritic_learning",

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from lecture_utils.explore import Explorable
+from lecture_utils.explore.scene import Readout, rows_of
 from tests.notebooks import NOTEBOOKS, collected, count
 
 EXPLORABLES = [
@@ -24,12 +25,19 @@ each = pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
 @pytest.fixture
 def explorable(request: pytest.FixtureRequest) -> Explorable:
     path, index = request.param
-    return collected(path)[index]
+    found = collected(path)[index]
+    found.session.pictures.hide(())  # as after the prediction
+    return found
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_explore_call_ends_its_cell(path: Path) -> None:
     assert len(collected(path)) == count(path) > 0
+
+
+def texts(readout: Readout) -> dict[str, str]:
+    """Return key → text of a readout."""
+    return {key: text for key, _, text in rows_of(readout)}
 
 
 def run(explorable: Explorable, settings: dict[str, Any], *, paint: bool = True) -> tuple[Any, dict[str, str]]:
@@ -45,7 +53,7 @@ def run(explorable: Explorable, settings: dict[str, Any], *, paint: bool = True)
         explorable.stage.show(outcome, steps)
     else:
         explorable.scene.update(outcome, steps)
-    return outcome, explorable.scene.readout(outcome, steps)
+    return outcome, texts(explorable.scene.readout(outcome, steps))
 
 
 def assert_finite(value: Any, where: str) -> None:
@@ -129,7 +137,7 @@ def test_the_time_course_can_be_scrubbed(explorable: Explorable) -> None:
     pictures = []
     for step in (0, explorable.scene.steps // 2, explorable.scene.steps):
         explorable.stage.show(result, step)
-        assert_readable(explorable.scene.readout(result, step))
+        assert_readable(texts(explorable.scene.readout(result, step)))
         pictures.append(explorable.stage.pixels())
     assert (pictures[0] != pictures[2]).any()
 

@@ -21,6 +21,11 @@ def plane() -> scenes.bcm.PhasePlane:
 
 
 @pytest.fixture
+def supralinear() -> scenes.bcm.Supralinear:
+    return built(scenes.bcm.Supralinear())
+
+
+@pytest.fixture
 def selectivity() -> scenes.bcm.Selectivity:
     return built(scenes.bcm.Selectivity(boundaries=bcm.stability_boundaries()))
 
@@ -61,7 +66,7 @@ def test_arrows_stand_where_their_directions_hold(plane: scenes.bcm.PhasePlane) 
 
 
 def test_without_a_sliding_threshold_there_is_no_boundary(plane: scenes.bcm.PhasePlane) -> None:
-    plane.update(bcm.simulate(rule="lecture"), 100)
+    plane.update(bcm.simulate(rule="linear"), 100)
     assert plane._edge.get_visible()
     hebb = bcm.simulate(rule="hebb", duration=30.0)
     plane.update(hebb, 100)
@@ -74,9 +79,9 @@ def test_without_a_sliding_threshold_there_is_no_boundary(plane: scenes.bcm.Phas
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"rule": "lecture", "tau_theta": 0.5}, "settles at rate 1.00"),
-        ({"rule": "lecture", "tau_theta": 0.95}, "still moves after 30 τ_w"),
-        ({"rule": "lecture", "tau_theta": 1.5}, "dies out"),
+        ({"rule": "linear", "tau_theta": 0.5}, "settles at rate 1.00"),
+        ({"rule": "linear", "tau_theta": 0.95}, "still moves after 30 τ_w"),
+        ({"rule": "linear", "tau_theta": 1.5}, "dies out"),
         ({"rule": "classical", "tau_theta": 1.2}, "still moves after 30 τ_w"),
         ({"rule": "classical", "tau_theta": 5.0}, "runs away: 1000 after 2.9 τ_w"),
         ({"rule": "hebb"}, "runs away: 1000 after 7.6 τ_w"),
@@ -96,6 +101,37 @@ def test_a_curve_that_leaves_the_picture_says_how_far(plane: scenes.bcm.PhasePla
     assert said == ["", "peaks at 30.6", "runs away"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "fill", "end", "target"),
+    [
+        ({}, "black", "settles at rate 1.00", "attracts"),
+        ({"tau_theta": 1.5}, "white", "dies out", "does not attract"),
+        ({"tau_theta": 1.2, "rule": "classical"}, "white", "still moves after 30 τ_w", "does not attract"),
+        ({"power": 0.8, "tau_theta": 0.05}, "white", "dies out", "is a saddle"),
+        ({"power": 0.8, "tau_theta": 0.05, "rule": "classical", "duration": 100.0}, "white", "dies out", "is a saddle"),
+        ({"power": 3.0, "tau_theta": 2.0, "rule": "classical"}, "white", "nearly silent, but it will return", None),
+        ({"power": 1.0, "rate": 1.5, "threshold": 1.5}, "white", "rests at 1.50, as it could elsewhere", None),
+    ],
+)
+def test_the_map_says_where_the_target_attracts(
+    supralinear: scenes.bcm.Supralinear, settings: dict, fill: str, end: str, target: str | None
+) -> None:
+    result = bcm.supralinear(**settings)
+    supralinear.update(result, 100)
+    assert supralinear._here.get_data() == ([result.power], [result.tau_theta])
+    assert supralinear._here.get_markerfacecolor() == supralinear._target.get_markerfacecolor() == fill
+    np.testing.assert_array_equal(supralinear._theta_nullcline.get_ydata(), result.plane_rate**result.power)
+    readout = supralinear.readout(result, 100)
+    assert readout["the rate"] == end
+    assert target is None or readout["the target, y = θ = 1"] == target
+
+
+def test_trace_and_determinant_are_read_out(supralinear: scenes.bcm.Supralinear) -> None:
+    readout = supralinear.readout(bcm.supralinear(power=3.0, tau_theta=0.5), 100)
+    assert readout["trace (negative: soon enough)"] == "−1.00 per τ_w"
+    assert readout["determinant (positive: steep enough)"] == "+4.00 per τ_w²"
+
+
 def test_the_winner_is_told_from_the_others(selectivity: scenes.bcm.Selectivity) -> None:
     result = bcm.simulate(patterns=4, duration=60.0)
     selectivity.update(result, 100)
@@ -109,7 +145,7 @@ def test_the_winner_is_told_from_the_others(selectivity: scenes.bcm.Selectivity)
     assert selectivity._prediction.get_ydata() == [4, 4]
     readout = selectivity.readout(result, 100)
     assert readout["response to the pattern ahead at the start"] == "4.00"
-    assert readout["slides' rule selective"] == "for τ_θ < 4 τ_w"
+    assert readout["one winner is stable"] == "for τ_θ < 4 τ_w (linear rule)"
 
 
 def test_the_map_tells_the_two_rules_apart(selectivity: scenes.bcm.Selectivity) -> None:
@@ -118,7 +154,7 @@ def test_the_map_tells_the_two_rules_apart(selectivity: scenes.bcm.Selectivity) 
         selectivity.update(bcm.simulate(rule=rule, patterns=4, tau_theta=2.0, duration=60.0), 100)
         assert selectivity._here.get_data() == ([4], [2.0])
         filled[rule] = selectivity._here.get_markerfacecolor()
-    assert filled == {"lecture": "black", "classical": "white"}
+    assert filled == {"linear": "black", "classical": "white"}
 
 
 def test_the_bars_follow_the_step(selectivity: scenes.bcm.Selectivity) -> None:
@@ -141,14 +177,14 @@ def test_the_curve_of_now_slides_with_the_threshold(rearing: scenes.bcm.Rearing)
 
 
 def test_bars_are_warm_for_potentiation_and_cool_for_depression(rearing: scenes.bcm.Rearing) -> None:
-    rearing.update(bcm.rearing(light_rate=30.0), 100)
+    rearing.update(bcm.rearing(light_rate=15.0), 100)
     warm, cool = POTENTIATION.lower(), DEPRESSION.lower()
     assert [to_hex(bar.get_facecolor()) for bar in rearing._bars[0]] == [cool, cool, warm]
     assert [to_hex(bar.get_facecolor()) for bar in rearing._bars[1]] == [cool, warm, warm]
 
 
 def test_the_readout_of_rearing_names_both_crossovers(rearing: scenes.bcm.Rearing) -> None:
-    readout = rearing.readout(bcm.rearing(dark_rate=10.0, dark_duration=8.0), 100)
+    readout = rearing.readout(bcm.rearing(dark_activity=0.5, dark_duration=8.0), 100)
     assert readout["crossover before darkness"] == "40.0 Hz"
     assert readout["crossover after darkness"] == "10.0 Hz (25.0 %)"
     assert readout["40 Hz"] == "0.00 → +0.91"
@@ -166,5 +202,5 @@ def test_the_theory_of_loss_lies_on_the_closed_eye(deprivation: scenes.bcm.Monoc
 
 def test_a_silent_eye_is_not_lost(deprivation: scenes.bcm.MonocularDeprivation) -> None:
     readout = deprivation.readout(bcm.monocular_deprivation(noise=0.0, duration=40.0), 100)
-    assert readout["closed eye after 40 τ_w"] == "3.000"
+    assert readout["closed eye"] == "3.000 after 40 τ_w"
     assert readout["closed eye halved"] == "not within 40 τ_w"

@@ -50,3 +50,26 @@ def test_growth_shows_runaway_and_rest() -> None:
     readout = scene.readout(result, 0)
     assert readout["Hebb"].startswith("beyond 2 × UP after")
     assert readout["thresholds and bounds"] == "4.13 after 10 s"
+
+
+def test_by_hand_every_case_has_its_bars_and_its_words() -> None:
+    scene = scenes.calcium.TwoThresholds()
+    scene.build(Figure(figsize=scene.size))
+    result = calcium.two_thresholds()
+    scene.update(result, 0)
+    for bars, times in zip(scene._bars, (result.time_above_d, result.time_above_p), strict=True):
+        assert [bar.get_width() for bar in bars] == times.tolist()
+    assert [line.get_ydata()[0] for line in scene._alone] == (100 * (result.change[:2] - 1)).tolist()
+    assert scene.readout(result, 0) == {
+        "presynaptic alone": "−4.1 %, crosses θ_d",
+        "postsynaptic alone": "0.0 %, crosses no threshold",
+        "both": "+29.2 %, crosses θ_d and θ_p",
+    }
+
+
+@pytest.mark.parametrize(("spikes", "pre", "post"), [("both", 1, 1), ("presynaptic alone", 1, 0)])
+def test_by_hand_only_the_chosen_spikes_are_drawn(spikes: str, pre: int, post: int) -> None:
+    scene = scenes.calcium.TwoThresholds()
+    scene.build(Figure(figsize=scene.size))
+    scene.update(calcium.two_thresholds(spikes=spikes, delay=-40.0), 0)
+    assert [len(line.get_xdata()) // 3 for line in scene._spikes] == [pre, post]

@@ -8,7 +8,6 @@ from matplotlib.figure import Figure
 
 from lecture_utils import data, scenes
 from lecture_utils.models import feedback
-from lecture_utils.scenes.feedback import HIGHEST, LOWEST, LOWEST_ERROR
 from lecture_utils.scenes.style import Scene
 
 LEARNED = ("backpropagation", "feedback alignment", "weight mirror", "Kolen–Pollack")
@@ -30,9 +29,9 @@ def test_the_linear_task_shows_error_and_angle_of_every_rule() -> None:
     scene, result = built(scenes.feedback.LinearTask()), feedback.linear_tasks()
     scene.update(result, 0)
     for index, rule in enumerate(result.rules):
-        np.testing.assert_allclose(scene._errors[rule].get_ydata(), np.maximum(result.error[index], LOWEST_ERROR))
+        np.testing.assert_allclose(scene._errors[rule].get_ydata(), result.error[index])
         np.testing.assert_allclose(scene._angles[rule].get_ydata(), result.angle[index])
-    assert scene._diverged.items == []
+    assert scene._ends.words.items == []
     assert scene.readout(result, 0) == {
         "error, backpropagation": "0.070",
         "error, feedback alignment": "0.000",
@@ -45,12 +44,12 @@ def test_the_linear_task_shows_error_and_angle_of_every_rule() -> None:
 def test_what_diverges_is_named_and_its_angle_ends_there() -> None:
     scene, result = built(scenes.feedback.LinearTask()), feedback.linear_tasks(learning_rate=0.01)
     scene.update(result, 0)
-    assert [text for *_, text in scene._diverged.items] == [
-        "backpropagation: diverged at 112",
-        "feedback alignment: diverged at 32",
-        "sign concordance: diverged at 18",
-    ]
-    assert scene._angles["feedback alignment"].get_xdata()[-1] == 0
+    # Learning is recorded every 40 examples; the curves end at the first record after all is lost.
+    assert result.diverged_at == (112, 32, 18, None)
+    assert scene._ends.crosses.get_xdata().tolist() == [120, 40, 40]
+    assert [text for *_, text in scene._ends.words.items] == ["✗ diverged"]
+    for lines in (scene._errors, scene._angles):
+        assert lines["feedback alignment"].get_xdata()[-1] == 40
     assert scene._angles["hidden layer fixed"].get_xdata()[-1] == 2000
     assert scene.readout(result, 0)["error, backpropagation"] == "diverged at example 112"
 
@@ -88,9 +87,10 @@ def test_arrows_and_their_names_stay_inside_the_picture() -> None:
 
 
 def test_pointing_at_the_arrows_sets_the_start_angle() -> None:
-    assert scenes.feedback.turn_feedback(0, -1.0, 1.0, {}) == {"start_angle": pytest.approx(135.0)}
-    assert scenes.feedback.turn_feedback(0, 0.0, -1.0, {}) == {"start_angle": pytest.approx(90.0)}
-    assert scenes.feedback.turn_feedback(2, 0.0, -1.0, {}) == {}
+    assert scenes.feedback.turn_feedback("arrows", -1.0, 1.0, {}) == {"start_angle": pytest.approx(135.0)}
+    assert scenes.feedback.turn_feedback("arrows", 0.0, -1.0, {}) == {"start_angle": pytest.approx(90.0)}
+    assert scenes.feedback.turn_feedback("finals", 120.0, 20.0, {}) == {"start_angle": 120.0}
+    assert scenes.feedback.turn_feedback("", 0.0, -1.0, {}) == {}
 
 
 def test_rules_appear_one_after_another() -> None:
@@ -100,9 +100,7 @@ def test_rules_appear_one_after_another() -> None:
         scene.update(result, 0)
         assert [len(line.get_xdata()) for line in scene._errors.values()] == [3] * count + [0] * (5 - count)
         assert len(scene.readout(result, 0)) == count
-    np.testing.assert_allclose(
-        scene._errors["hidden layer fixed"].get_ydata(), np.clip(result.test_error[4], LOWEST, HIGHEST)
-    )
+    np.testing.assert_allclose(scene._errors["hidden layer fixed"].get_ydata(), result.test_error[4])
     np.testing.assert_allclose(scene._angles["feedback alignment"].get_ydata(), result.angle[1])
     # Another network begins: the curves of the last one must not stay.
     scene.update(results[0], 0)
@@ -115,7 +113,7 @@ def test_a_diverged_network_is_named_and_has_no_angle() -> None:
     at = result.runs[1].diverged_at
     assert at is not None
     scene.update(result, 0)
-    assert f"feedback alignment: diverged at {at}" in [text for *_, text in scene._diverged.items]
+    assert at // result.runs[1].updates_per_epoch in scene._ends.crosses.get_xdata()
     assert len(scene._angles["feedback alignment"].get_xdata()) == at // result.runs[1].updates_per_epoch + 1
     assert scene.readout(result, 0)["feedback alignment"] == f"diverged at update {at}"
 
@@ -142,9 +140,10 @@ def test_concordance_fills_in_and_counts_what_diverged() -> None:
     results = [result for _, result in points]
     for count, result in enumerate(results):
         scene.update(result, 0)
-        assert len(scene._errors["equal"].get_xdata()) == count
-        assert len(scene.readout(result, 0)) == 3 + count
-    np.testing.assert_allclose(scene._errors["own"].get_ydata(), np.clip(result.test_error[0], LOWEST, HIGHEST))
+        points = max(count - 2, 0)
+        assert len(scene._errors["equal"].get_xdata()) == points
+        assert len(scene.readout(result, 0)) == min(1 + count, 3) + points
+    np.testing.assert_allclose(scene._errors["own"].get_ydata(), result.test_error[0])
     np.testing.assert_allclose(scene._references["hidden layer fixed"].get_ydata(), [result.reference_error[2]] * 2)
     own, scrambled, equal = result.test_error[:, 2]
     assert scene.readout(result, 0)["wrong, 100 % of the signs right"] == (

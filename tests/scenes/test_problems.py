@@ -29,8 +29,9 @@ def test_weight_transport_turns_the_arrow():
 
 @pytest.mark.parametrize(("place", "angle"), [((1, 0), 0), ((0.5, 0.5), 45), ((-1, 0), 180), ((0.3, -0.3), 45)])
 def test_a_drag_on_the_arrows_sets_the_angle(place, angle):
-    assert scenes.problems.turned(0, *place, {}) == {"angle": pytest.approx(angle)}
-    assert scenes.problems.turned(1, *place, {}) == {}
+    assert scenes.problems.turned("arrows", *place, {}) == {"angle": pytest.approx(angle)}
+    assert scenes.problems.turned("angles", 30.0, 0.5, {}) == {"angle": 30.0}
+    assert scenes.problems.turned("", *place, {}) == {}
 
 
 def test_sign_problem_shades_the_errors_that_are_lost():
@@ -42,13 +43,13 @@ def test_sign_problem_shades_the_errors_that_are_lost():
         assert len(scene._here.get_xdata()) == (channels == 1)
 
 
-def test_errors_beyond_the_scale_stay_at_its_edge_and_are_told():
+def test_errors_beyond_the_scale_leave_the_picture_and_are_told():
     scene = built(scenes.problems.MagnitudeProblem())
     result = problems.magnitude_problem(gain=5.0, layers=50)
     scene.update(result, 0)
-    assert scene._size.get_ydata().max() == 1e6
-    assert texts(scene._beyond) == ["1.1 × 10³⁵ in the last layer"]
-    assert scene.readout(result, 0)["size of the error 50 layers back"] == "1.1 × 10³⁵"
+    np.testing.assert_array_equal(scene._size.get_ydata(), result.magnitude)
+    assert texts(scene._beyond) == ["… 6.9 × 10³⁴"]
+    assert scene.readout(result, 0)["size"] == ("size of the error 50 layers back", "6.9 × 10³⁴")
     scene.update(problems.magnitude_problem(gain=1.0), 0)
     assert scene._beyond.items == []
 
@@ -59,6 +60,9 @@ def test_update_locking_marks_the_setting_and_what_diverges():
     scene.update(result, 0)
     assert scene._here.get_data() == ([6], [0.06])
     assert texts(scene._diverged) == [f"diverged at sample {result.diverged_at}"]
+    # The curve ends where learning does, instead of going on flat.
+    assert scene._courses["remembering"].get_xdata()[-1] == result.diverged_at
+    assert scene._courses["waiting"].get_xdata()[-1] == 200
     readout = scene.readout(result, 0)
     assert readout["remembers"] == f"diverged at sample {result.diverged_at}"
     assert readout["waits (locked)"] == "0.143"

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from lecture_utils import data, scenes
 from lecture_utils.models import stdp
+from lecture_utils.scenes import style
 
 
 @pytest.fixture
@@ -38,10 +39,10 @@ def test_the_value_stays_inside_the_picture(window: scenes.stdp.Window, delay: f
 def test_window_readout() -> None:
     readout = scenes.stdp.Window().readout(stdp.window(delay=10.0), 0)
     assert readout == {
-        "change at +10 ms": "+42.8 %",
+        "change": ("change at +10 ms", "+42.8 %"),
         "left of the peak at −50 ms": "22.7 %",
         "left of the peak at +50 ms": "5.1 %",
-        "net area A₊τ₊ − A₋τ₋": "+3.85 ms",
+        "area": ("net area A₊τ₊ − A₋τ₋", "+3.85 ms"),
     }
 
 
@@ -62,3 +63,10 @@ def test_pairing_readout_tells_the_misfit_of_both_rules() -> None:
     readout = scenes.stdp.Pairing(measured=data.sjostrom_2001()).readout(stdp.pairing(), 100)
     assert readout["misfit of the triplet rule"].startswith("0.36")
     assert readout["misfit of the pair rule"].startswith("12.44")
+
+
+def test_pairing_says_when_the_strength_was_stopped_at_zero() -> None:
+    scene = scenes.stdp.Pairing(measured=data.sjostrom_2001())
+    readout = scene.readout(stdp.pairing(frequency=50.0, parameters="hippocampus"), 100)
+    assert readout["triplet rule, this run"] == "−99.0 % (stopped at 0; without that −236.9 %)"
+    assert readout["pair rule, this run"] == style.percent(float(stdp.pair_change(delay=10.0, frequency=50.0)))

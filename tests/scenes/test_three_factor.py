@@ -40,7 +40,7 @@ def test_gate_marks_this_synapse_and_compares_its_weight_with_hebb():
     assert scene.readout(result, 0) == {
         "change by one coactivation": "−0.0150",
         "Hebb alone (ρ = 1)": "+0.0375",
-        "weight after 20 coactivations": "0.70",
+        "weight": "0.70 after 20 coactivations",
     }
 
 
@@ -73,13 +73,22 @@ def test_events_are_called_by_their_names(settings, name, colour):
     assert to_hex(scene._eligibility.get_color()) == colour
 
 
-def test_eligibility_readout_holds_the_shares_that_the_notebook_quotes():
+def test_eligibility_readout_compares_lags_with_the_best_one():
     scene = built(scenes.three_factor.Eligibility())
-    shares = [
-        [text for label, text in scene.readout(three_factor.eligibility_course(tau_eligibility=tau), 100).items()][2:]
-        for tau in (1.0, 3.0)
-    ]
-    assert shares == [["26.1 %", "61.0 %", "12.9 %"], ["11.7 %", "48.3 %", "40.0 %"]]
+    assert scene.readout(three_factor.eligibility_course(lag=1.0, pairings=10, pulses=10), 100) == {
+        "change": "+0.0866 at a lag of +1.00 s",
+        "largest change": "at a lag of +0.60 s",
+        "this lag, relative to that": "77.8 %",
+        "no lag, relative to that": "56.1 %",
+    }
+    assert scene.readout(three_factor.eligibility_course(reward=0.0), 100) == {"change": "none, at any lag"}
+
+
+def test_every_pairing_and_pulse_is_marked():
+    scene = built(scenes.three_factor.Eligibility())
+    scene.update(three_factor.eligibility_course(lag=0.5, pairings=3, pulses=2), 100)
+    marked = [list(np.unique(line.get_xdata().round(4))) for line in scene._events]
+    assert marked == [[0.0, 0.1, 0.2], [0.5, 0.5333]]
 
 
 def test_learning_draws_every_finger_up_to_the_trial_and_breaks_the_line_between_them():
@@ -122,7 +131,7 @@ def test_feedback_compares_both_learners_with_theory():
     scene.update(three_factor.learn_from_reward(fingers=10, learning_rate=0.3), 100)
     assert scene._note.get_text() == "the scalar diverges"
     assert scene.readout(result, 100) == {
-        "error after 200 trials": "scalar 38.2 %, vector 0.17 %",
+        "error": "scalar 38.2 %, vector 0.17 % after 200 trials",
         "cosine of the first update with the gradient": "scalar 0.16, vector 0.96",
         "learning rate stays below": "scalar 0.045, vector 1",
     }

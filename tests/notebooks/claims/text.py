@@ -14,35 +14,44 @@ from tests.notebooks import collected
 
 from .numbers import SPELT, Number, numerals
 
-UNITS = (
-    r"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|(?:second|minute|hour|day|year|degree|millisecond)s?|orders? of magnitude"
-)
+TIMES = r"(?:second|minute|hour|day|week|month|year|millisecond)s?"
+UNITS = rf"times|-?fold|ms|s|Hz|mV|pA|%|per ?cent|degrees?|orders? of magnitude|{TIMES}"
 SPELT_QUANTITY = re.compile(
     rf"\b(?:{SPELT})(?:[ -](?:{SPELT}))*(?=[ -](?:{UNITS})(?!\w))|(?<=factor of )(?:{SPELT})\b|\btwice\b", re.IGNORECASE
 )
 GAP = r"(?:\s|\\[,;]|-)?(?:\\text\{)?\s?"
 ANY_UNIT = re.compile(rf"{GAP}(?:(?:{UNITS})(?![a-z])|°|\\%|\^\\circ)")
+# "1,000 evaluations", "10 hidden neurons": what is counted, without its s.
+THINGS = re.compile(r" (?!does |this |always )(?:[a-z]+ )?([a-z]{3,})s\b")
 LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
 
 # Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
 CLASSES = {
     "code": re.compile(r"```.*?```|`[^`]*`", re.DOTALL),
-    "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|<[^>]+>|&#?\w+;"),
+    "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|</?[a-z][^<>]*>|&#?\w+;"),
     "section": re.compile(
-        r"^#+ .*$|\[(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()"
+        r"^#+ .*$|\[\**(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()|^\d+\. "
         r"|\b(?:[Nn]otebooks?|[Ss]ections?|[Ee]xercises?|[Pp]arts?|[Ee]xplorables?) \d+(?:\.\d+)?"
         r"(?:(?:,| and| to|–) ?\d+(?:\.\d+)?)*",
         re.MULTILINE,
     ),
     "citation": re.compile(r"^#+ References$.*?(?=^#|\Z)", re.DOTALL | re.MULTILINE),
     "year": re.compile(
-        r"(?:\b[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
+        r"\bin (?:1[89]|20)\d\d\b"
+        r"|(?:\b(?!(?:With|After|From|In|At|Over|The|For|By|About|Only|All|To)\b)[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?"
+        r"(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
     ),
+    "case": re.compile(r"\b[01] (?:where|elsewhere|otherwise)\b"),
     "reading time": re.compile(r"^\*About \d+ minutes.*?\*$", re.MULTILINE),
-    "exercise": re.compile(r"^\*\*(?:Exercise \d+|To think about).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE),
+    # Statements, but not the answers that fold out below them.
+    "exercise": re.compile(
+        r"(?:^\*\*(?:Exercise \d+|To think about)|(?<=</details>)).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE
+    ),
 }
 MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
 POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")
+# The same without LaTeX, as questions have it: 1 − 2η, NM + 2, p(1 − p), 2(y − y*).
+PLAIN_FORMULA = re.compile(r"[012](?:[α-ω(]| ?[−+·/] ?(?:[\dα-ω]*[α-ωA-Z(]|[a-z]\b))|(?<=[α-ωA-Z)*₀-₉] [−+] )[012]\b")
 
 
 @dataclass(frozen=True)
@@ -110,17 +119,19 @@ def sections(path: Path) -> dict[int, list[Explorable]]:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a reader finds on a control, and the control's unit."""
+    """A number that a reader finds on a control, with the control's unit and names."""
 
     value: float
     unit: str
+    names: str
 
     def is_quoted(self, number: Number, text: str) -> bool:
-        """Tell whether `number` of `text` quotes it: the same value, with its unit, which a list names but once."""
+        """Tell whether `number` of `text` quotes it: the same value, of its unit or things, which a list names once."""
         if number.value != self.value or text[number.start : number.end].lstrip("+-−") != f"{abs(self.value):,g}":
             return False
         if not self.unit:
-            return not ANY_UNIT.match(text, number.end)
+            things = THINGS.match(text, number.end)
+            return not ANY_UNIT.match(text, number.end) and (not things or things[1] in self.names)
         return re.compile(rf"{LISTED}{GAP}{re.escape(self.unit)}(?![a-z])").match(text, number.end) is not None
 
 
@@ -131,8 +142,8 @@ def settings_of(explorable: Explorable) -> Iterator[Setting]:
         ends = (control.low, control.high) if isinstance(control, (Slider, LogSlider)) else ()
         for value in [control.default, *ends, *(settings[name] for settings in chosen if name in settings)]:
             if _is_number(value):
-                yield Setting(float(value), getattr(control, "unit", ""))
-    yield from (Setting(float(value), "") for value in explorable.constants.values() if _is_number(value))
+                yield Setting(float(value), getattr(control, "unit", ""), f"{name} {control.label}")
+    yield from (Setting(float(value), "", name) for name, value in explorable.constants.items() if _is_number(value))
 
 
 def _is_number(value: Any) -> bool:
@@ -149,6 +160,7 @@ def printed(path: Path) -> Iterator[Printed]:
     for place in places(path):
         masks = [(*match.span(), kind) for kind, pattern in CLASSES.items() for match in pattern.finditer(place.text)]
         maths = [match.span() for match in MATHS.finditer(place.text)]
+        maths += [match.span() for match in PLAIN_FORMULA.finditer(place.text)]
         powers = [match.span() for match in POWER_OR_INDEX.finditer(place.text)]
         words = (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(place.text))
         for number in [*numerals(place.text), *words]:

@@ -1,0 +1,112 @@
+"""The view: one widget that shows a session and passes on what its reader asks for. It decides nothing."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from .requests import Requests
+from .session import Session
+from .stage import DPI
+
+HERE = Path(__file__).parent
+# A run is played in about four seconds, at 25 frames a second at most.
+WHOLE_RUN, SHORTEST_FRAME = 4000, 40
+
+
+class View(anywidget.AnyWidget):
+    """What `view.js` draws. The kernel sets the traits; the page answers with messages.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown.
+    title, name : str
+        The picture's description, and how links call the explorable.
+    presenting : bool
+        Whether all text must be readable from the last row.
+
+    Attributes
+    ----------
+    described : dict
+        What never changes: title, controls, presets, question, steps, size.
+    shown : dict of str to dict
+        For each control where its knob stands and what is written beside it.
+    rows : list of [key, label, text, pinned text]
+        The readout.
+    status : dict
+        Call, message, progress, step and whatever else changes with a frame.
+    picture : bytes
+        The present picture as PNG.
+    answered : dict of str to int
+        For each page the number of its last message that has been answered.
+    """
+
+    # As text: a path would be watched for changes, which keeps closed views alive.
+    _esm = (HERE / "view.js").read_text(encoding="utf-8")
+    _css = (HERE / "view.css").read_text(encoding="utf-8")
+
+    described = traitlets.Dict().tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
+    rows = traitlets.List().tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+    picture = traitlets.Bytes().tag(sync=True)
+    answered = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: Session, *, title: str, name: str, presenting: bool) -> None:
+        super().__init__()
+        named = {"id": self.model_id, "title": title, "name": name, "presenting": presenting}
+        self.described = _description(session) | named
+        self._session = session
+        self._requests = Requests(session)
+        self.on_msg(lambda _, message, __: self.hear(message))
+        self.show()
+
+    def show(self) -> None:
+        """Send what has changed to the page."""
+        session, settings = self._session, self._session.settings
+        pinned = session.pinned_texts
+        with self.hold_sync():
+            self.shown = {name: settings.controls[name].shown(value) for name, value in settings.values.items()}
+            self.rows = [
+                [key, label, "" if key in session.hidden else text, pinned.get(key, "")]
+                for key, label, text in session.rows
+            ]
+            self.status = {
+                "call": session.call,
+                "message": session.message,
+                "traceback": session.traceback,
+                "progress": session.progress,
+                "step": session.step,
+                "pressed": settings.pressed,
+                "prediction": session.prediction,
+                "verdict": session.question.verdict(session.prediction) if session.prediction else "",
+                "pinned": session.pinned is not None,
+                "link": settings.link,
+            }
+            self.picture = session.picture
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Do what a message of the page asks for, and say that it is answered."""
+        with self.hold_sync():
+            self._requests.answer(message)
+            self.answered = self.answered | {message["page"]: message["number"]}
+
+
+def _description(session: Session) -> dict[str, Any]:
+    settings, scene, question = session.settings, session.scene, session.question
+    controls = settings.controls.items()
+    return {
+        "controls": {name: control.described(name) | {"group": control.group} for name, control in controls},
+        "presets": list(settings.presets),
+        "question": {"text": question.text, "options": question.options} if question else None,
+        "steps": scene.steps,
+        "interval": max(SHORTEST_FRAME, WHOLE_RUN // scene.steps) if scene.steps else 0,
+        "width": scene.size[0] * DPI,
+        "height": scene.size[1] * DPI,
+        "pointing": bool(session.target),
+        "nudging": any(session.target.pair),
+        "seeded": settings.seeded,
+        "partial": session.partial,
+    }
