@@ -32,7 +32,7 @@ class Chain:
     apical : array (drives,)
         Apical drives in pA, ascending.
     burst_probability, event_rate : array (2, drives)
-        P, and E in Hz, measured over all neurons so far; P is NaN without any event.
+        P, and E in Hz, measured over all neurons so far; P is 0 without any event.
     change : array (2, drives)
         Expected weight change in a minute, η (P − P̄) E x · 60 s; 0 without any event.
     crossing : tuple of two floats or None
@@ -203,10 +203,10 @@ def _so_far(
 ) -> Chain:
     seconds = neurons.steps * dendrites.STEP / 1000
     events, bursts = (counts.reshape(shape).sum(axis=2) for counts in (neurons.events, neurons.bursts))
-    probability = np.divide(bursts, events, out=np.full_like(events, np.nan), where=events > 0)
+    probability = np.divide(bursts, events, out=np.zeros_like(events), where=events > 0)
     rate = events / (NEURONS * seconds)
     trace = PRESYNAPTIC_RATE * TAU_PRESYNAPTIC
-    change = 60 * ETA * trace * np.nan_to_num(probability - usual_probability) * rate
+    change = 60 * ETA * trace * (probability - usual_probability) * rate
     first = here * NEURONS
     times, neuron, within = _spikes(neurons.spikes, first, first + NEURONS)
     return Chain(

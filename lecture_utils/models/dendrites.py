@@ -621,7 +621,8 @@ class SegregatedLearning:
     test_error : array (rules, epochs + 1)
         Fraction of the test images misclassified after each epoch.
     train_error : array (rules, epochs + 1)
-        Fraction of the training images misclassified during each epoch, each before the network learns from it.
+        Fraction of the training images misclassified before training, and then during each epoch, each image before the
+        network learns from it.
     angle : array (epochs + 1,)
         Angle in degrees between the update of the hidden layer's weights by the plateaus and by backpropagation, in the
         network of the first rule.
@@ -801,7 +802,7 @@ def train_segregated(
     Yields
     ------
     fraction : float
-        Fraction of the epochs done; the last is 1.0.
+        Fraction of the epochs done, from 0.01 (before training) to 1.0.
     result : SegregatedLearning
 
     Raises
@@ -830,23 +831,14 @@ def train_segregated(
     trained = [SegregatedNetwork(rule, coupling, inputs.shape[1], hidden, outputs, seed) for rule in RULES]
     rng = np.random.default_rng(seed)
     looked_at, expected = test_inputs[:10], np.eye(outputs)[test_labels[:10]]
-    test_error, train_error, angle = [], [], []
+    test_error, train_error, angle = [], [[_error(network, inputs, labels) for network in trained]], []
     for epoch in range(epochs + 1):
-        order = rng.permutation(len(inputs))
-        wrong = np.zeros(len(RULES))
-        for batch in np.split(order, range(BATCH, order.size, BATCH)):
-            for rule, network in enumerate(trained):
-                output = network.learn(inputs[batch], targets[batch], learning_rate if epoch else 0.0)
-                wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
-        train_error.append(wrong / len(inputs))
         test_error.append([_error(network, test_inputs, test_labels) for network in trained])
         angle.append(_angle_to_backprop(trained[0], inputs[:200], targets[:200]))
-        if not epoch:
-            continue
         forward, target = trained[0].settle(looked_at), trained[0].settle(looked_at, expected)
         apical = np.array([forward.apical[0], target.apical[0]])
         yield (
-            epoch / epochs,
+            max(epoch / epochs, 0.01),
             SegregatedLearning(
                 rules=RULES,
                 epoch=np.arange(epoch + 1),
@@ -865,6 +857,15 @@ def train_segregated(
                 backprop_signal=_relative(trained[0].backprop_error(forward, target)),
             ),
         )
+        if epoch == epochs:
+            return
+        order = rng.permutation(len(inputs))
+        wrong = np.zeros(len(RULES))
+        for batch in np.split(order, range(BATCH, order.size, BATCH)):
+            for rule, network in enumerate(trained):
+                output = network.learn(inputs[batch], targets[batch], learning_rate)
+                wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
+        train_error.append(wrong / len(inputs))
 
 
 def _error(network: SegregatedNetwork, inputs: Array, labels: NDArray[np.int64]) -> float:

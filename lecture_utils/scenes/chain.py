@@ -46,7 +46,7 @@ class Chain(Scene):
         change.yaxis.set_major_locator(MaxNLocator(4))
         change.set_xlabel("apical drive (pA)")
         change.axhline(0, color=GREY, linewidth=1)
-        self._change_axes = change
+        self._rate_axes, self._change_axes = rate, change
         self._usual = probability.axhline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
         self._curves = [
             (
@@ -78,6 +78,7 @@ class Chain(Scene):
             times, neuron = result.spike_times[chosen], result.spike_neuron[chosen]
             gap = np.full(times.size, np.nan)
             line.set_data(np.repeat(times, 3), np.column_stack([neuron - 0.35, neuron + 0.35, gap]).ravel())
+        stretch(self._rate_axes, float(result.event_rate.max()), (16, 40))
         stretch(self._change_axes, float(np.abs(result.change).max()), (8, 16, 40), symmetric=True)
         self._usual.set_ydata([result.usual_probability] * 2)
         values = (result.burst_probability, result.event_rate, result.change)
@@ -101,7 +102,8 @@ class Chain(Scene):
 
         return {
             "burst probability P": both(tuple(
-                "no event" if np.isnan(p) else f"{p:.2f}" for p in result.present_probability
+                f"{p:.2f}" if rate else "no event"
+                for p, rate in zip(result.present_probability, result.present_rate, strict=True)
             )),
             "events E": both(tuple(f"{rate:.1f} Hz" for rate in result.present_rate)),
             "change in a minute": both(tuple(signed(change) for change in result.present_change)),

@@ -133,6 +133,7 @@ class Coincidence(Scene):
             for axes in (window, plateau)
         ]
         (self._sum,) = window.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
+        self._sum.set_gid("each alone, summed")
         (self._counts,) = window.plot([], [], color=GREY, linewidth=1.2, animated=True)
         (self._single,) = window.plot(
             [], [], "o", color=POSTSYNAPTIC, markerfacecolor="white", markersize=6, animated=True
@@ -346,8 +347,6 @@ class PeriodicTrains(Scene):
             change.plot([], [], color=colour, linestyle=line, **curve)[0]
             for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
         ]
-        for number, line in enumerate(self._sides):
-            line.set_gid(f"change {number}")
         self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
         self._names = [
             change.text(
@@ -370,12 +369,11 @@ class PeriodicTrains(Scene):
 
         for axes in (steps, usual):
             axes.set(xlim=(0.2, self.trains + 0.8))
-        steps.set_ylim(-0.12, 0.12)
+        steps.set_ylim(-0.3, 0.3)
         steps.yaxis.set_major_locator(MaxNLocator(3))
         steps.tick_params(labelbottom=False)
         _name(steps, "change in each train")
         steps.axhline(0, color=GREY, linewidth=1)
-        self._steps_axes = steps
         bar = {"solid_capstyle": "butt", "linewidth": 9, "animated": True}
         self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
         usual.set(ylim=(0, 1), yticks=[0, 1], xticks=[1, 5, 10, 15], xlabel="train")
@@ -385,7 +383,7 @@ class PeriodicTrains(Scene):
     def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
         """Move the curve, the switch, the mark, the train, and what every train does."""
         reach = max(-float(result.change.min()), float(result.change.max()))
-        limits = next(((low, high) for low, high in ((-1, 0.8), (-2, 1.6), (-6, 2)) if reach <= -low), (-12, 4))
+        limits = (-1, 0.8) if reach <= 0.8 else (-4.5, 1.5)
         if self._change_axes.get_ylim() != limits:
             self._change_axes.set_ylim(limits)
         # A gap where single spikes become bursts: the change jumps.
@@ -417,7 +415,6 @@ class PeriodicTrains(Scene):
             (time, 1.5, "E" if event else "B") for time, event, burst in kinds if time <= self.window and event | burst
         )
 
-        stretch(self._steps_axes, float(np.abs(result.train_change).max()), (0.12, 0.3, 1.0), symmetric=True)
         number = np.arange(1.0, result.train_change.size + 1)
         for line, sign in zip(self._bars, (-1, 1), strict=True):
             chosen = sign * result.train_change > 0

@@ -71,49 +71,46 @@ class Board(Scene):
     size = (9.6, 5.0)
 
     def build(self, figure: Figure) -> None:
-        """Draw the curves' axes on the left, the bars' on the right, between names and numbers."""
-        curves, names, bars, costs, exponents = figure.subplots(1, 5, width_ratios=[1.1, 0.16, 0.55, 0.24, 0.3])
+        """Draw the curves on the left, and for every rule its name, its cost and its power on the right."""
+        curves, names, costs, powers = figure.subplots(1, 4, width_ratios=[0.52, 0.07, 0.18, 0.23])
         curves.set_label("curves")
         curves.set(xscale="log", yscale="log", xlim=(4, 1e4), ylim=(10, 1e15), xlabel="inputs N", ylabel="cost")
         curves.yaxis.set_major_locator(LogLocator(numticks=6))
-        bars.set(xscale="log", xlim=(10, 1e15), xlabel="cost at N")
-        bars.xaxis.set_major_locator(LogLocator(numticks=4))
-        for axes in (names, bars, costs, exponents):
-            axes.set(ylim=(-0.6, len(STYLES) + 0.4))
-        names.set(xlim=(0, 1), xticks=[])
+        curves.xaxis.set_major_locator(LogLocator(numticks=5))
+        for axes in (names, costs, powers):
+            axes.set(xlim=(0, 1), ylim=(-0.6, len(STYLES) + 1.2))
+        names.set_xticks([])
         names.set_yticks(range(len(STYLES)), labels=list(STYLES))
         names.tick_params(length=0)
         names.spines[:].set_visible(False)
-        bars.tick_params(left=False, labelleft=False)
         self._costs = self._column(costs, "at N")
-        self._exponents = self._column(exponents, "power\n(theory)")
-        self._lines, self._points, self._bars = [], [], []
+        self._powers = self._column(powers, "power\n(theory)")
+        self._lines, self._points, self._here = [], [], []
         for row, (colour, line, marker) in enumerate(STYLES.values()):
             self._lines += curves.plot([], [], color=colour, linestyle=line, linewidth=1.8, animated=True)
             self._points += curves.plot([], [], marker, color=colour, markersize=7, animated=True)
-            self._bars += bars.barh([row], [1], height=0.6, color=colour, alpha=0.85, animated=True)
-            # A sample of the line, so that curves and bars can be matched.
+            self._here += curves.plot([], [], "_", color=colour, markersize=18, markeredgewidth=3, animated=True)
+            # A sample of the line, so that curves and names can be matched.
             names.plot([0, 1], [row, row], color=colour, linestyle=line, linewidth=1.8)
             names.plot([0.5], [row], marker, color=colour, markersize=7)
         self._cursor = curves.axvline(100, color=BLACK, linewidth=1.2, linestyle=":", animated=True)
 
     @staticmethod
     def _column(axes: Axes, title: str) -> Labels:
-        axes.set(xlim=(0, 1))
         axes.set_axis_off()
-        axes.text(1, len(STYLES) - 0.3, title, ha="right", va="bottom")
+        axes.text(1, len(STYLES) - 0.2, title, ha="right", va="bottom").set_in_layout(False)
         return Labels(axes, align=1)
 
     def update(self, result: scoreboard.Board, step: int) -> None:
-        """Move lines, points, the cursor and the bars."""
+        """Move lines, points, the cursor and the numbers."""
         self._cursor.set_xdata([result.inputs, result.inputs])
-        for row, (line, points, bar) in enumerate(zip(self._lines, self._points, self._bars, strict=True)):
+        for row, (line, points, here) in enumerate(zip(self._lines, self._points, self._here, strict=True)):
             line.set_data(result.sizes, result.theory[row])
             points.set_data(result.measured_sizes[row], result.measured[row])
-            bar.set_width(result.at_inputs[row])
+            here.set_data([result.inputs], [result.at_inputs[row]])
         self._costs.show((1, row, _power_of_ten(cost)) for row, cost in enumerate(result.at_inputs))
         powers = zip(result.measured_exponent, result.theory_exponent, strict=True)
-        self._exponents.show((1, row, f"{number(one)} ({number(two)})") for row, (one, two) in enumerate(powers))
+        self._powers.show((1, row, f"{number(one)} ({number(two)})") for row, (one, two) in enumerate(powers))
 
     def readout(self, result: scoreboard.Board, step: int) -> dict[str, str]:
         """Return the dearest and the cheapest rule, and how far apart they are."""

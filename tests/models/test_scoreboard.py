@@ -135,7 +135,7 @@ def test_kolen_pollack_makes_both_sides_the_same() -> None:
 @pytest.mark.parametrize("rule", list(scoreboard.RULES))
 def test_every_rule_reaches_the_target_at_its_best_rate(rule: str) -> None:
     rate = float(scoreboard.best_rate(sweep=data.scoreboard(), rule=rule, inputs=4))
-    result = scoreboard.learn(rule=rule, inputs=4, rate=rate, runs=8)
+    result = scoreboard.learn(rule=rule, inputs=4, rate=rate)
     assert result.diverged_at is None
     assert result.samples_needed == result.sample[-1]
     assert result.error[-1] < 0.1 <= result.error[-2]
@@ -188,15 +188,16 @@ def test_in_a_race_at_four_times_the_best_rates_most_rules_diverge_and_the_race_
 
 def test_at_its_best_rate_every_vector_rule_needs_about_as_many_examples_and_a_shared_score_more() -> None:
     recorded = data.scoreboard()
-    for size in (4, 8, 16, 32):
+    for size in (4, 8, 16, 32, 64, 128):
         needed = {
             rule: samples
             for rule, n, samples in zip(recorded.rule, recorded.inputs, recorded.samples, strict=True)
             if n == size
         }
         vector = [needed[name] for name, rule in scoreboard.RULES.items() if rule.perturbed == "nothing"]
-        assert max(vector) < 1.5 * min(vector)
-        assert needed["weight perturbation"] > needed["node perturbation"] > 4 * max(vector)
+        assert max(vector) < 1.35 * min(vector)
+        assert needed["node perturbation"] > 4 * max(vector)
+        assert needed.get("weight perturbation", np.inf) > 2 * needed["node perturbation"]
 
 
 def test_limits_lie_above_the_best_rates() -> None:
@@ -206,7 +207,7 @@ def test_limits_lie_above_the_best_rates() -> None:
 
 def test_recorded_exponents_are_near_theory() -> None:
     board = scoreboard.board(sweep=data.scoreboard())
-    np.testing.assert_allclose(board.measured_exponent, board.theory_exponent, rtol=0.15)
+    np.testing.assert_allclose(board.measured_exponent, board.theory_exponent, rtol=1 / 3)
     by_rule = dict(zip(board.rules, board.measured_exponent, strict=True))
     assert by_rule["weight perturbation"] > 1.5
     assert by_rule["backpropagation"] < 1.0

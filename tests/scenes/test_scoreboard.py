@@ -40,16 +40,16 @@ def test_a_rule_on_its_way_says_so() -> None:
     assert scenes.scoreboard.Race().readout(race, 0)["weight perturbation"] == "not there"
 
 
-def test_board_shows_points_lines_bars_and_exponents() -> None:
+def test_board_shows_points_lines_costs_and_powers() -> None:
     scene = scenes.scoreboard.Board()
     scene.build(Figure(figsize=scene.size))
     board = scoreboard.board(sweep=data.scoreboard(), inputs=500)
     scene.update(board, 0)
     row = board.rules.index("weight perturbation")
     np.testing.assert_array_equal(scene._points[row].get_ydata(), board.measured[row])
-    assert scene._bars[row].get_width() == board.at_inputs[row]
+    assert scene._here[row].get_data() == ([500], [board.at_inputs[row]])
     powers = f"{board.measured_exponent[row]:.2f} ({board.theory_exponent[row]:.2f})"
-    assert scene._exponents.items[row] == (1, row, powers)
+    assert scene._powers.items[row] == (1, row, powers)
     assert scene.readout(board, 0)["least"].startswith(board.rules[int(np.argmin(board.at_inputs))])
 
 
