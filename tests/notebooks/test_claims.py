@@ -15,8 +15,6 @@ PENDING = {
     "00_roadmap",
     "05_objectives",
     "06_perturbation",
-    "07_backprop",
-    "08_feedback_alignment",
     "09_dendritic_learning",
     "10_beyond_the_synapse",
     "11_scoreboard",
