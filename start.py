@@ -39,7 +39,16 @@ LOG = VENV / "install.log"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PACKAGES = VENV / ("Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)) / "site-packages"
 # What is copied into .venv, or decides what goes there; all else is read from the folder itself.
-RECIPE = (LOCK, ROOT / "pyproject.toml", ROOT / "lecture_utils" / "explore" / "jupyterlab_settings.json")
+RECIPE = tuple(
+    ROOT / name
+    for name in (
+        "requirements.txt",
+        "pyproject.toml",
+        "lecture_utils/explore/jupyterlab_settings.json",
+        "lecture_utils/lab/package.json",
+        "lecture_utils/lab/static/remoteEntry.js",
+    )
+)
 
 NEEDED = 1_000_000_000  # bytes: 0.7 GB installed, and what pip fetches in between
 
@@ -245,6 +254,7 @@ def present(arguments: list[str]) -> int:
     shown = notebook(names[0]) if names else NOTEBOOKS
     options += ["--token", f"--port={port}", "--Voila.port_retries=0", "--template=lab", "--strip_sources=True"]
     rest = [name for name in rest if name not in names]
+    say("the address comes in a few seconds; to stop, press Ctrl-C here")
     return run("voila", str(shown), *options, *rest, code=SERVE_MODULE, LECTURE_PRESENTING="1")
 
 

@@ -64,8 +64,8 @@ def test_the_guide_writes_every_room_of_its_stem() -> None:
 
 
 def test_its_code_follows_the_house_rules_and_its_tests_pass(project: Path) -> None:
-    run(project, "ruff", "check", "--no-cache", "lecture_utils", "tests")
-    run(project, "ruff", "format", "--check", "--no-cache", "lecture_utils", "tests")
+    run(project, "ruff", "check", "--no-cache", *files())
+    run(project, "ruff", "format", "--check", "--no-cache", *files())
     assert "2 passed" in run(project, "pytest", "-q", "-p", "no:cacheprovider", "tests")
 
 

@@ -20,6 +20,14 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 """
 
 
+# What is copied into .venv, where a change of the folder does not reach it.
+INSTALLED_COPIES = (
+    "lecture_utils/explore/jupyterlab_settings.json",
+    "lecture_utils/lab/package.json",
+    "lecture_utils/lab/static/remoteEntry.js",
+)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A project with everything that start.py looks at, needing one package that is nowhere to be had."""
@@ -29,8 +37,9 @@ def folder(tmp_path):
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks" / "latency.py").write_text("if __name__ == '__main__': pass")
     (tmp_path / "benchmarks" / "shared.py").touch()
-    (tmp_path / "lecture_utils" / "explore").mkdir(parents=True)
-    (tmp_path / "lecture_utils" / "explore" / "jupyterlab_settings.json").write_text("{}")
+    for name in INSTALLED_COPIES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "requirements.txt").write_text(f"nowhere-to-be-had==1.0 \\\n    --hash=sha256:{'0' * 64}\n")
     return tmp_path
@@ -129,9 +138,7 @@ def test_the_first_start_installs_everything_and_the_second_nothing(start, steps
     assert steps == EVERYTHING
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.txt", "pyproject.toml", "lecture_utils/explore/jupyterlab_settings.json"]
-)
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", *INSTALLED_COPIES])
 def test_a_changed_recipe_installs_again_into_the_same_environment(start, steps, folder, name):
     start.ensure_environment()
     with open(folder / name, "a") as file:
@@ -405,8 +412,9 @@ def test_present_shows_a_notebook_without_code_large_and_behind_a_token(ready, f
     assert environment == {"LECTURE_PRESENTING": "1"}
 
 
-def test_present_without_a_notebook_lists_them_all(ready, folder):
+def test_present_without_a_notebook_lists_them_all(ready, folder, capsys):
     ready.main(["present"])
+    assert "to stop, press Ctrl-C" in capsys.readouterr().out
     assert ready.ran[0][0][:2] == ("voila", str(folder / "notebooks"))
 
 

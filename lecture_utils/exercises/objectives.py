@@ -1,4 +1,4 @@
-"""Exercises on objectives, gradient descent and regularization."""
+"""Exercises on objectives and gradient descent."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,56 +177,34 @@ sgd_step = Exercise(
     praise="right on average over batches, and as cheap as the batch is small.",
 )
 
-
-def _ridge(inputs: Array, targets: Array, penalty: float) -> Array:
-    examples, weights = inputs.shape
-    return np.linalg.solve(inputs.T @ inputs / examples + penalty * np.eye(weights), inputs.T @ targets / examples)
-
-
-def _ridge_without_the_mean(inputs: Array, targets: Array, penalty: float) -> Array:
-    return _ridge(inputs, targets, penalty / len(inputs))
-
-
-def _ridge_with_half_a_mean(inputs: Array, targets: Array, penalty: float) -> Array:
-    return len(inputs) * _ridge(inputs, targets, penalty)
-
-
-def _least_squares(inputs: Array, targets: Array, penalty: float) -> Array:
-    return _ridge(inputs, targets, 0.0)
-
-
-def _ridge_with_a_rewarded_norm(inputs: Array, targets: Array, penalty: float) -> Array:
-    return _ridge(inputs, targets, -penalty)
-
-
-def _penalty_everywhere(inputs: Array, targets: Array, penalty: float) -> Array:
-    examples = len(inputs)
-    return np.linalg.solve(inputs.T @ inputs / examples + penalty, inputs.T @ targets / examples)
-
-
-def _divided_least_squares(inputs: Array, targets: Array, penalty: float) -> Array:
-    return _least_squares(inputs, targets, penalty) / (1 + penalty)
-
-
-def _ridge_with_a_halved_penalty(inputs: Array, targets: Array, penalty: float) -> Array:
-    return _ridge(inputs, targets, penalty / 2)
-
-
-ridge = Exercise(
-    solution=_ridge,
-    mistakes={
-        "XᵀX + λI: the 1/M of the mean is missing, so that λ is M times too weak.": _ridge_without_the_mean,
-        "only one side is divided by M. The mean over the examples stands on both sides.": _ridge_with_half_a_mean,
-        "the penalty is missing: these weights fit the examples best.": _least_squares,
-        "the sign of the penalty is flipped: this rewards large weights.": _ridge_with_a_rewarded_norm,
-        "λ is added to every entry of the matrix. It belongs on the diagonal: λ times the identity.": (
-            _penalty_everywhere
-        ),
-        "dividing least squares by 1 + λ is right only if XᵀX/M is the identity. Here the inputs are correlated.": (
-            _divided_least_squares
-        ),
-        "λ is halved. Both terms of E have a 2 when differentiated, and it cancels.": _ridge_with_a_halved_penalty,
+ANSWERS: dict[str, dict[str, str]] = {
+    "optimizer": {
+        "answer": "six: one for each weight",
+        "why": "The score says how good all weights are together, and nothing about any of them; each nudge tells one "
+        "slope. Now you are told an error for each weight instead: the dots are where each should go, and no nudge was "
+        "needed.",
     },
-    cases=[{"inputs": INPUTS, "targets": TARGETS, "penalty": penalty} for penalty in (0.1, 1.0)],
-    praise="the penalty holds the weights back where the examples say little.",
-)
+    "digit": {
+        "answer": "about 75 %: three quarters",
+        "why": "Sixteen directions of 64, chosen blindly, catch 16/64 of the variance on average. The learned ones are "
+        "the directions in which digits vary most.",
+    },
+    "lunch": {
+        "answer": "it is wrong on exactly half",
+        "why": "For every function that fits the seen cases there is one that differs from it in one unseen case only. "
+        "Counted over all functions, whatever the learner says of that case is right for one half of them.",
+    },
+    "descent": {
+        "answer": "18: little is gained",
+        "why": "Across the valley every step now overshoots to the other side and leaves 92 % of the distance; along "
+        "the valley it leaves 52 %. At η = 0.1 it was 68 % and 92 %: the two directions have changed roles. The best "
+        "rate lies between them (preset “fastest”: 5 steps).",
+    },
+    "batch": {
+        "answer": "roughly half of it",
+        "why": "The mean of M_b independent numbers scatters in proportion to 1/√M_b, so four times as many examples "
+        "halve the wobble. It is a little less than half, for 16 examples are a quarter of all, and all do not "
+        "scatter.",
+    },
+}
+"""The answers to the questions in the notebooks, and what is said once a prediction was made."""

@@ -161,3 +161,41 @@ node_estimate = Exercise(
     ],
     praise="M random numbers instead of NM: the inputs are known, so only the outputs have to be tried out.",
 )
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "search": {
+        "answer": "still above 90 %",
+        "why": "Nearly every second step helps now, but none of them helps much. The best compromise, ε = 1.22/√d, "
+        "accepts about 27 % and still needs nearly six thousand evaluations for a tenth of the error (preset “a "
+        "thousand, best step”).",
+    },
+    "evolution": {
+        "answer": "about 16 times fewer",
+        "why": "The best of a hundred is only 2.51 standard deviations above the mean, and that is what a generation "
+        "gains by. In evaluations it is a loss: more than six times as many. Offspring buy time, not economy.",
+    },
+    "estimate": {
+        "answer": "the dots spread out; their mean stays right",
+        "why": "The curvature adds a term to E(w̃) − E(w) that is even in the perturbation. Multiplied by the "
+        "perturbation it is odd, and averages to nothing: the mean remains ∇E. But it adds to the variance of weight "
+        "perturbation and of node perturbation (see the theory), so 1,000 estimates now come less close.",
+    },
+    "smoothed": {
+        "answer": "between the wells, at w = 0",
+        "why": "The slope that these perturbations measure is that of the orange curve, and it is positive for every "
+        "w > 0. Perturbations of 0.8 are too coarse to see the wells: they lead to the top of the hill between them.",
+    },
+    "speed": {
+        "answer": "only weight perturbation",
+        "why": "All three become slower, since there is more to learn. But node perturbation stays 5 times as slow as "
+        "the direct gradient: it perturbs the three outputs, however many inputs they have. Weight perturbation goes "
+        "from 17 to 32 times as slow.",
+    },
+    "spikes": {
+        "answer": "sooner in seconds, and it ends at a larger error",
+        "why": "A count in a quarter of a second is twice as noisy as one in a second. But noise is what perturbs: a "
+        "trial teaches only somewhat less, and takes a quarter of the time. The price is the floor, four times as "
+        "high.",
+    },
+}
+"""The answers to the questions in the notebooks, and what is said once a prediction was made."""

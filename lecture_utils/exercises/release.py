@@ -65,3 +65,18 @@ hedonistic_change = Exercise(
     ],
     praise="on average this is η p(1−p)(⟨R | release⟩ − ⟨R | failure⟩): a gradient, from one coin and one reward.",
 )
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "hedonistic": {
+        "answer": "no better than chance",
+        "why": "Whoever never fails never finds out what failing is good for. The neuron fires at every stimulus and "
+        "is right in half of the trials. To learn to be silent, it would have to be silent once.",
+    },
+    "plasticity": {
+        "answer": "it falls below p = 0.3",
+        "why": "p(1−p) is small at the start, but the further p falls towards ½, the faster it goes: after 20 pairings "
+        "it is 0.20. A high release probability occludes potentiation, because there is no room left. It does not "
+        "occlude depression.",
+    },
+}
+"""The answers to the questions in the notebooks, and what is said once a prediction was made."""

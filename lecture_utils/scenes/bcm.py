@@ -209,12 +209,13 @@ class Supralinear(Scene):
         stability.set(yscale="log", xlim=(0.5, 3), ylim=(0.05, 5), xlabel=r"exponent p: $\theta$ follows $y^p$")
         stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         stability.set_yticks([0.1, 1], ["0.1", "1"])
-        stability.fill_between([1, 3], 0.05, 1, color=POSTSYNAPTIC, alpha=0.22, linewidth=0)
         stability.plot([1, 1], [0.05, 5], color="black", linestyle=DASHED)
         stability.plot([0.5, 3], [1, 1], color="black")
-        stability.text(2, 0.065, "the target attracts", ha="center", fontweight="bold")
-        stability.text(2, 2.2, "steep, but too late", ha="center", va="center", fontweight="bold")
-        stability.text(0.75, 0.22, "not steep enough", ha="center", va="center", rotation=90, fontweight="bold")
+        stability.fill_between([1, 3], 0.05, 1, color=POSTSYNAPTIC, alpha=0.22, linewidth=0, gid="verdict")
+        words = {"ha": "center", "va": "center", "fontweight": "bold", "gid": "verdict"}
+        stability.text(2, 0.075, "the target attracts", **words)
+        stability.text(2, 2.2, "steep, but too late", **words)
+        stability.text(0.75, 0.22, "not steep enough", rotation=90, **words)
         stability.annotate("trace 0", (3, 1), (-3, 3), textcoords="offset points", ha="right")
         stability.annotate("determinant 0", (1, 0.05), (4, 5), textcoords="offset points", rotation=90)
         (self._here,) = stability.plot(
@@ -386,12 +387,14 @@ class Rearing(Scene):
 
     size = (9.6, 5.0)
     steps = 100
+    opening = 58  # the end of darkness
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: change against frequency, the animal's history, and the three protocols."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.1, 1])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.05])
         response, history, protocols = (figure.add_subplot(place) for place in (left, upper, lower))
+        history.set_label("history")
 
         response.set(xscale="log", xlim=(0.5, 150), ylim=(-1.25, 1.25), xlabel="stimulation frequency (Hz)")
         response.set_ylabel("change (schematic)")
@@ -473,6 +476,7 @@ class MonocularDeprivation(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         upper, lower = right.subgridspec(2, 1)
         responses, dominance, loss = (figure.add_subplot(place) for place in (left, upper, lower))
+        loss.set_label("loss")
 
         responses.set(xlim=(-4, 40), ylim=(0, 12.5), xlabel=r"time since the lid closed ($\tau_w$)")
         responses.set_ylabel("response")

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import calcium
 
 from .style import (
@@ -92,7 +93,7 @@ class Pairing(Scene):
             dot.set_data([x], [100 * (result.change - 1)])
             dot.set_color(colour)
 
-    def readout(self, result: calcium.CalciumPairing, step: int) -> dict[str, str]:
+    def readout(self, result: calcium.CalciumPairing, step: int) -> Readout:
         """Return the times above the thresholds and the change."""
         return {
             "change of strength": percent(result.change - 1),
@@ -182,7 +183,7 @@ class TwoThresholds(Scene):
         self._dot.set_data([result.delay], [100 * (change - 1)])
         self._dot.set_color(POTENTIATION if change > 1 else DEPRESSION if change < 1 else GREY)
 
-    def readout(self, result: calcium.TwoThresholds, step: int) -> dict[str, str]:
+    def readout(self, result: calcium.TwoThresholds, step: int) -> Readout:
         """Return, for each of the three cases, what crosses which threshold and what it does."""
         return {
             name: self._case(above_d, above_p, change)
@@ -239,7 +240,7 @@ class Growth(Scene):
             level.set_ydata([height, height])
             name.set_y(height)
 
-    def readout(self, result: calcium.Growth, step: int) -> dict[str, str]:
+    def readout(self, result: calcium.Growth, step: int) -> Readout:
         """Return where the strength is at the end under each rule."""
         return {
             "Hebb": self._end(result, result.hebb, result.hebb_diverged_at),

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import hebb
 
 from .style import (
@@ -106,7 +107,7 @@ class Combinations(Scene):
             text.set(text=signed(change, 3), x=change + (0.015 if change >= 0 else -0.015))
             text.set_horizontalalignment("left" if change >= 0 else "right")
 
-    def readout(self, result: hebb.Combinations, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Combinations, step: int) -> Readout:
         """Return the four changes."""
         return {
             "neither active": signed(result.change[0, 0], 3),
@@ -184,7 +185,7 @@ class Growth(Scene):
         now = result.weight[[] if runaway else [step]]
         self._now.set_data(now, np.interp(now, result.weights, result.change))
 
-    def readout(self, result: hebb.Growth, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Growth, step: int) -> Readout:
         """Return the weight and rate at `step`, the factor of growth, and where the weight could rest."""
         theory = result.exact if result.exact.size else result.continuous
         rests = [f"{weight:.2f}" for weight in result.stable]
@@ -271,7 +272,7 @@ class Conditioning(Scene):
         ):
             line.set_data([-0.6, 6.5], [level, level])
 
-    def readout(self, result: hebb.Conditioning, step: int) -> dict[str, str]:
+    def readout(self, result: hebb.Conditioning, step: int) -> Readout:
         """Return the response in words and the order of the tests: the numbers themselves mean nothing."""
         shown = min(step, len(result.event))
         span = result.conditioned_response - result.unpaired_response

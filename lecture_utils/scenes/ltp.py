@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import ltp
 
 from .style import (
@@ -131,11 +132,11 @@ class Experiment(Scene):
         draw_spikes(self._spikes, result.spike_time[result.spike_time < result.calcium_time[-1]], 0)
         self._spikes.set_ydata(0.9 + 0.1 * self._spikes.get_ydata())
 
-    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+    def readout(self, result: ltp.Consolidation, step: int) -> Readout:
         """Return the amplitude early and late, what was given, and how long calcium was above its thresholds."""
         return {
             "EPSP 1 h after the stimulation": f"{result.early_percent:.1f} % of baseline",
-            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
+            "late": (f"EPSP at {_duration(result.late_time)}", f"{result.late_percent:.1f} % of baseline"),
             "stimulation": _stimulation(result),
             "calcium above θ_d, θ_p": f"{result.seconds_above_theta_d:.2f} s, {result.seconds_above_theta_p:.2f} s",
         }
@@ -198,11 +199,11 @@ class Phases(Scene):
             fill.set_data(time, 0.15, np.where(result.tag[shown] == sign, 0.85, 0.15))
         self._protein.set_data(time, 0.0, result.protein[shown])
 
-    def readout(self, result: ltp.Consolidation, step: int) -> dict[str, str]:
+    def readout(self, result: ltp.Consolidation, step: int) -> Readout:
         """Return both parts of the weight at the end, and how long the tag and how much protein there was."""
         tagged = result.time[result.tag != 0]
         return {
-            f"EPSP at {_duration(result.late_time)}": f"{result.late_percent:.1f} % of baseline",
+            "late": (f"EPSP at {_duration(result.late_time)}", f"{result.late_percent:.1f} % of baseline"),
             "of this early": percent(result.early[-1] - 1.0),
             "of this late": percent(result.late[-1]),
             "tagged until": _duration(tagged[-1]) if tagged.size else "never tagged",

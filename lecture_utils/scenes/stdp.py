@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lecture_utils.data import FrequencyPairing
+from lecture_utils.explore.scene import Readout
 from lecture_utils.models import stdp
 
 from .style import (
@@ -17,6 +18,7 @@ from .style import (
     draw_spikes,
     label_spike_rows,
     percent,
+    signed,
     stretch,
 )
 
@@ -72,13 +74,13 @@ class Window(Scene):
         self._value.set_horizontalalignment("right" if to_the_left else "left")
         self._post.set_data([result.delay, result.delay], [0.05, 0.95])
 
-    def readout(self, result: stdp.Window, step: int) -> dict[str, str]:
+    def readout(self, result: stdp.Window, step: int) -> Readout:
         """Return the change at the delay and what is left beyond ±50 ms."""
         return {
-            f"change at {result.delay:+.0f} ms".replace("-", "−"): percent(result.change_at_delay),
+            "change": (f"change at {signed(result.delay, 0)} ms", percent(result.change_at_delay)),
             "left of the peak at −50 ms": percent(result.left_at_minus_50, signed=False),
             "left of the peak at +50 ms": percent(result.left_at_plus_50, signed=False),
-            "net area A₊τ₊ − A₋τ₋": f"{result.net_area:+.2f} ms",
+            "area": ("net area A₊τ₊ − A₋τ₋", f"{signed(result.net_area)} ms"),
         }
 
 
@@ -174,7 +176,7 @@ class Pairing(Scene):
             line.set_alpha(1.0 if rule == result.rule else 0.55)
         self._here.set_data([result.frequency], [np.clip(100 * result.change, -100, 172)])
 
-    def readout(self, result: stdp.Pairing, step: int) -> dict[str, str]:
+    def readout(self, result: stdp.Pairing, step: int) -> Readout:
         """Return the change under both rules, and how far each is from the measurements."""
         misfit = result.misfit(self._measured.mean, self._measured.sem)
         return {

@@ -42,6 +42,7 @@ class Gate(Scene):
         rates = figure.add_subplot(left)
         upper, lower = right.subgridspec(2, 1)
         factor, course = figure.add_subplot(upper), figure.add_subplot(lower)
+        factor.set_label("factor")
 
         rates.set_label("rates")
         rates.set(xlim=(0, 2), ylim=(0, 2), xlabel="presynaptic rate x", ylabel="postsynaptic rate y (typical = 1)")
@@ -138,9 +139,9 @@ class Eligibility(Scene):
         self._events = [traces.plot([], [], **edge)[0] for _ in (0, 1)]
         traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
         self._reward_name = traces.text(0, 0.93, "reward", va="top", fontweight="bold", animated=True)
-        (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility c")
-        self._dopamine.set_label("dopamine d")
-        self._product.set_label("c · d: its area is Δw")
+        (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility ψ")
+        self._dopamine.set_label("dopamine ρ")
+        self._product.set_label("ψ · ρ: its area is Δw")
         LegendAbove(traces, [eligibility, self._dopamine, self._product], 3)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
@@ -308,6 +309,7 @@ class Feedback(Scene):
             _Star(figure.add_subplot(lower), "vector", FEEDBACK, tries=False),
         )
         error, rates = figure.add_subplot(second), figure.add_subplot(third)
+        rates.set_label("learning rate")
         _error_axes(error, 200)
         error.set_title("error while learning")
         _error_axes(rates, 1)

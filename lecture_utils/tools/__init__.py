@@ -1,1 +1,1 @@
-"""What maintainers run: collect, gallery, refresh, sweep. Nothing that a reader's notebook needs."""
+"""What maintainers run: collect, gallery, refresh, site, sweep. Nothing that a reader's notebook needs."""

@@ -9,12 +9,16 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from . import readouts
 from .collect import NOTEBOOKS
 
+OURS = "lecture_utils"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+    # JupyterLab then leaves the notebook as it was until somebody changes it (lecture_utils/lab).
+    OURS: {"lecture": "Plasticity as optimization"},
 }
 
 
@@ -68,7 +72,7 @@ def clean(notebook: nbformat.NotebookNode) -> None:
                 output.execution_count = count
             if "data" in output:
                 output.data.pop(WIDGET_VIEW, None)
-                output.metadata = {}
+                output.metadata = {key: value for key, value in output.metadata.items() if key == OURS}
                 if {"image/png", "text/plain"} <= set(output.data):
                     cell.metadata.setdefault("jupyter", nbformat.NotebookNode())["source_hidden"] = True
 
@@ -81,6 +85,8 @@ def main(names: list[str]) -> int:
             for done, total in execute(path):
                 print(f"\r{path.name}: cell {done} of {total}", end="", flush=True)
             print()
+            if path.resolve().parent == NOTEBOOKS:
+                readouts.write(path)
         except CellExecutionError as error:
             failed += 1
             print(f"\n{path.name}: left as it was, because a cell failed:\n{error}")

@@ -110,12 +110,12 @@ def browser() -> Generator[Browser, None, None]:
 class Notebook:
     """One notebook open in JupyterLab."""
 
-    def __init__(self, page: Page, address: str, name: str) -> None:
+    def __init__(self, page: Page, address: str, name: str, query: str = "reset") -> None:
         self.page = page
         if page.url.startswith(address):
             self._call(f"await window.jupyterapp.commands.execute('docmanager:open', {{ path: '{name}' }});", 60)
         else:
-            page.goto(f"{address}/lab/tree/{name}?reset&token={TOKEN}")
+            page.goto(f"{address}/lab/tree/{name}?{query}&token={TOKEN}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
@@ -183,13 +183,13 @@ class Shown:
 
     @property
     def call(self) -> str:
-        """The call that is shown."""
-        return self.home.locator(".explorable-call code").inner_text()
+        """The call behind its button."""
+        return self.home.locator(".explorable-call code").text_content() or ""
 
     @property
     def readout(self) -> str:
         """The readout that is shown."""
-        return self.home.locator("[aria-live=polite]").first.inner_text()
+        return self.home.locator(".explorable-readout").inner_text()
 
     def pixels(self) -> NDArray[np.uint8]:
         """Return the picture on the page as an array (height, width, 3)."""
@@ -234,9 +234,7 @@ class Shown:
     def wait_until_settled(self) -> None:
         """Wait until the kernel is idle and a model that yields partial results has yielded its last."""
         self.wait_until_idle()
-        self.page.wait_for_function(
-            "(home) => home.querySelector('.explorable-panel progress').value === 1", arg=self.home.element_handle()
-        )
+        self.page.wait_for_function("(home) => home.querySelector('progress').hidden", arg=self.home.element_handle())
         self.wait_until_idle()
 
     def answers(self) -> bool:

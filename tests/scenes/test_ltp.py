@@ -66,7 +66,7 @@ def test_the_readout_says_when_a_session_was_cut_short() -> None:
     assert readout["stimulation"] == "600 pulses in 6 trains, 50 min (stopped: the session's limit)"
     readout = scenes.ltp.Experiment().readout(ltp.experiment(duration=0.2, trains=1), 100)
     assert readout["stimulation"] == "20 pulses in 1 train, 0.2 s"
-    assert readout["EPSP at 8.0 h"] == "100.5 % of baseline"
+    assert readout["late"] == ("EPSP at 8.0 h", "100.5 % of baseline")
 
 
 def test_what_is_shaded_is_the_late_weight() -> None:
@@ -91,7 +91,7 @@ def test_the_bar_is_the_tag() -> None:
 
 def test_phases_readout() -> None:
     blocked = scenes.ltp.Phases().readout(ltp.experiment(hours=12.0, protein_synthesis_blocked=True), 100)
-    assert blocked["EPSP at 12.0 h"] == "100.2 % of baseline"
+    assert blocked["late"] == ("EPSP at 12.0 h", "100.2 % of baseline")
     assert (blocked["of this early"], blocked["of this late"]) == ("+0.2 %", "0.0 %")
     assert blocked["tagged until"] == "3.3 h"
     nothing = scenes.ltp.Phases().readout(ltp.experiment(hours=12.0, frequency=5.0), 100)

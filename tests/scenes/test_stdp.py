@@ -39,10 +39,10 @@ def test_the_value_stays_inside_the_picture(window: scenes.stdp.Window, delay: f
 def test_window_readout() -> None:
     readout = scenes.stdp.Window().readout(stdp.window(delay=10.0), 0)
     assert readout == {
-        "change at +10 ms": "+42.8 %",
+        "change": ("change at +10 ms", "+42.8 %"),
         "left of the peak at −50 ms": "22.7 %",
         "left of the peak at +50 ms": "5.1 %",
-        "net area A₊τ₊ − A₋τ₋": "+3.85 ms",
+        "area": ("net area A₊τ₊ − A₋τ₋", "+3.85 ms"),
     }
 
 

@@ -89,20 +89,20 @@ def _python(folder: Path, kernel: Path, pyodide: str, wheels: Path) -> None:
     for entry in added.values():
         entry["depends"] = sorted(name for name in entry["depends"] if name in packages or name in added)
     packages |= added
-    size = 0
-    if "://" not in pyodide:
+    local = "://" not in pyodide
+    if local:
         lock["packages"] = {name: packages[name] for name in sorted(_closure(packages, PRELOADED))}
         (folder / "pyodide").mkdir()
         files = [*CORE, *(entry["file_name"] for name, entry in lock["packages"].items() if name not in added)]
         for name in files:
             shutil.copy(Path(pyodide, name), folder / "pyodide")
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     source = (HERE / "assets" / "python.js").read_text(encoding="utf-8")
     constants = {
-        "pyodide": pyodide if "://" in pyodide else "pyodide/",
+        "pyodide": "pyodide/" if local else pyodide,
         "ours": sorted(entry["file_name"] for entry in added.values()),
-        "bytes": size,
+        "bytes": size if local else 0,
     }
     (folder / "python.js").write_text(f"const SITE = {json.dumps(constants)};\n{source}", encoding="utf-8")
 

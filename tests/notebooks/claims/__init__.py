@@ -3,9 +3,9 @@
 One file per notebook, with the notebook's name (`02_stdp.py`), holds its claims in the order of the notebook.
 """
 
-import importlib
 import inspect
 import re
+import runpy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lecture_utils.explore import Explorable
+from lecture_utils.tools import readouts
 from tests.notebooks import NOTEBOOKS, collected
 
 from .numbers import Number, agrees, read
@@ -72,14 +73,10 @@ class At:
     def values(self, path: Path) -> dict[str, Any]:
         """Return the value of every control, each of which a reader can reach."""
         explorable = self.find(path)
-        start = {name: control.default for name, control in explorable.controls.items()}
-        if self.preset == "reveal":
-            start |= explorable.question.reveal
-        elif self.preset is not None:
-            start |= explorable.presets[self.preset]
+        label = {None: "default", "reveal": "reveal"}.get(self.preset, f"preset {self.preset}")
         for name, value in self.settings.items():
-            explorable.controls[name].check(f"{path.stem}, explorable {self.explorable}: {name}", value)
-        return start | self.settings
+            explorable.controls[name].check(f"{path.stem}, {self.explorable}: {name}", value)
+        return readouts.settings_met(explorable)[label] | self.settings
 
     def is_random(self, path: Path) -> bool:
         """Tell whether the run rests on a seed that the reader can draw anew."""
@@ -89,33 +86,23 @@ class At:
     def run(self, path: Path, seed: int | None = None) -> Run:
         """Run the explorable as the engine does."""
         explorable = self.find(path)
-        arguments = self.values(path) | explorable.constants
-        if self.is_random(path) and "seed" not in arguments:
-            arguments["seed"] = inspect.signature(explorable.model).parameters["seed"].default if seed is None else seed
-        result = _outcome(explorable.model, tuple(sorted(arguments)), _Values(arguments))
+        result = compute(explorable, _Values(self.values(path)), seed)
         step = explorable.scene.steps if self.step is None else self.step
         rows = explorable.scene.readout(result, step)
         return Run(result, {key: row if isinstance(row, str) else row[1] for key, row in rows.items()})
 
 
 class _Values(dict[str, Any]):
-    """Arguments that a cache can tell apart by how they print."""
+    """Values of controls, by which a cache can find a result again."""
 
-    def __hash__(self) -> int:  # type: ignore[override]
-        return hash(repr(sorted(self.items())))
-
-    def __eq__(self, other: object) -> bool:
-        return repr(sorted(self.items())) == repr(sorted(other.items()))
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
 
 @cache
-def _outcome(model: Callable[..., Any], _: tuple[str, ...], arguments: _Values) -> Any:
-    outcome = model(**arguments)
-    if inspect.isgenerator(outcome):
-        for _fraction, result in outcome:
-            pass
-        return result
-    return outcome
+def compute(explorable: Explorable, values: _Values, seed: int | None) -> Any:
+    """Return the result of an explorable at these values of its controls; each is computed once."""
+    return readouts.outcome(explorable, values, seed=seed)
 
 
 def at(explorable: int | str, preset: str | None = None, *, step: int | None = None, **settings: Any) -> At:
@@ -294,12 +281,13 @@ class Claims:
         self.all.append(Claim(self.path, quote, (), numbers or {}, source=source, read=read))
 
 
-@cache
-def claims_of(path: Path) -> list[Claim]:
-    """Return the claims of a notebook; none if nobody has written them yet."""
-    if not (Path(__file__).parent / f"{path.stem}.py").exists():
-        return []
-    return importlib.import_module(f"{__name__}.{path.stem}").claim.all
+def read_claims(path: Path) -> list[Claim]:
+    """Return the claims of a notebook, its file read anew; none if nobody has written them yet."""
+    file = Path(__file__).parent / f"{path.stem}.py"
+    return runpy.run_path(str(file))["claim"].all if file.exists() else []
+
+
+claims_of = cache(read_claims)
 
 
 def coverage(path: Path) -> dict[str, list[Printed]]:

@@ -26,7 +26,7 @@ LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
 # Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
 CLASSES = {
     "code": re.compile(r"```.*?```|`[^`]*`", re.DOTALL),
-    "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|<[^>]+>|&#?\w+;"),
+    "link": re.compile(r"\]\([^)]*\)|https?://\S+|doi:10\.\S+|</?[a-z][^<>]*>|&#?\w+;"),
     "section": re.compile(
         r"^#+ .*$|\[\**(?:[Nn]otebooks? )?\d+[^\]]*\](?=\()|^\d+\. "
         r"|\b(?:[Nn]otebooks?|[Ss]ections?|[Ee]xercises?|[Pp]arts?|[Ee]xplorables?) \d+(?:\.\d+)?"
@@ -35,10 +35,16 @@ CLASSES = {
     ),
     "citation": re.compile(r"^#+ References$.*?(?=^#|\Z)", re.DOTALL | re.MULTILINE),
     "year": re.compile(
-        r"(?:\b[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
+        r"\bin (?:1[89]|20)\d\d\b"
+        r"|(?:\b(?!(?:With|After|From|In|At|Over|The|For|By|About|Only|All|To)\b)[A-Z][\w’'-]+|\bal\.)(?:’s)?,? \(?"
+        r"(?:1[89]|20)\d\d[ab]?\b(?:,? (?:and )?(?:1[89]|20)\d\d)*"
     ),
+    "case": re.compile(r"\b[01] (?:where|elsewhere|otherwise)\b"),
     "reading time": re.compile(r"^\*About \d+ minutes.*?\*$", re.MULTILINE),
-    "exercise": re.compile(r"^\*\*(?:Exercise \d+|To think about).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE),
+    # Statements, but not the answers that fold out below them.
+    "exercise": re.compile(
+        r"(?:^\*\*(?:Exercise \d+|To think about)|(?<=</details>)).*?(?=^#|<details|\Z)", re.DOTALL | re.MULTILINE
+    ),
 }
 MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
 POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")

@@ -23,32 +23,36 @@ progress.setAttribute("aria-label", "Python is loading");
 const actions = make("span");
 const bar = make("div", { id: "course-bar" }, words, progress, actions);
 
-const say = (text, buttons = [], trouble = false) => {
+const say = (text, buttons = usual(), trouble = false) => {
   words.textContent = text;
   progress.hidden = true;
   bar.classList.toggle("trouble", trouble);
   actions.replaceChildren(...buttons.flatMap((each) => [each, " "]));
 };
-const rest = () =>
-  say(KEPT, [
-    button("Download", download),
-    button("Upload", upload),
-    button("Start afresh", startAfresh),
-    make("a", { href: "../../index.html#work", textContent: "How?" }),
-  ]);
+const usual = () => [
+  button("Download", download),
+  button("Upload", upload),
+  button("Start afresh", startAfresh),
+  make("a", { href: "../../index.html#work", textContent: "How?" }),
+];
+const rest = () => say(KEPT);
 const trouble = (text, ...buttons) => say(text, buttons, true);
 
 // --- Python --------------------------------------------------------------------------------------------------------
 
+const inTrouble = () => bar.classList.contains("trouble");
 const inMegabytes = (bytes) => Math.round(bytes / 1e6);
 const report = ({ state, loaded, bytes, what, why }) => {
+  if (state === "loading" || state === "starting") {
+    if (inTrouble()) return;
+  }
   if (state === "loading") {
     say(`Python is loading: ${inMegabytes(loaded)}${bytes ? ` of ${inMegabytes(bytes)}` : ""} MB. ${KEPT}`);
     progress.hidden = !bytes;
     if (bytes) progress.value = Math.min(1, loaded / bytes);
   } else if (state === "starting") {
     say(`Python is starting. ${KEPT}`);
-    Promise.resolve(app?.shell.currentWidget?.sessionContext?.session?.kernel?.info).then(rest);
+    Promise.resolve(app?.shell.currentWidget?.sessionContext?.session?.kernel?.info).then(() => inTrouble() || rest());
   } else if (state === "lost") {
     trouble(`The connection was lost while Python was loading (${what}). Nothing you typed is lost.`, button("Try again", again));
   } else {
@@ -63,7 +67,7 @@ const reload = async () => {
   await app?.commands.execute("docmanager:save-all").catch(() => {});
   location.reload();
 };
-window.addEventListener("online", () => bar.classList.contains("trouble") && python && again());
+window.addEventListener("online", () => inTrouble() && python && again());
 
 // The kernel makes its worker itself; this lets the page hear what the worker says beside the kernel's messages.
 window.Worker = class extends window.Worker {
@@ -75,6 +79,7 @@ window.Worker = class extends window.Worker {
         report(data.python);
       }
     });
+    setTimeout(() => python || report({ state: "failed", why: "its first file did not arrive" }), PATIENCE);
   }
 };
 
@@ -121,7 +126,15 @@ const startAfresh = async () => {
   context.model.dirty = false;
   location.reload();
 };
+// JupyterLab's own dialog says less than the bar does, and stands in front of the work.
+const dismiss = () => {
+  for (const dialog of document.querySelectorAll(".jp-Dialog")) {
+    if (/^File (Save|Load) Error/.test(dialog.textContent)) dialog.querySelector("button.jp-Dialog-button")?.click();
+  }
+};
 const notSaved = (name, error) => {
+  dismiss();
+  setTimeout(dismiss, 500);
   const full = error?.name === "QuotaExceededError" || /quota|full/i.test(error?.message ?? "");
   const why = full ? "this browser's storage is full" : "this browser's storage refused it";
   trouble(`${name} was not saved: ${why}. Download it now, then try again.`, button("Download", download), button("Try again", save));
@@ -142,7 +155,7 @@ const follow = (widget) => {
   followed.add(context);
   context.saveState.connect((_, state) => {
     if (state === "failed") notSaved(context.path);
-    else if (state.startsWith("completed") && bar.classList.contains("trouble")) rest();
+    else if (state.startsWith("completed") && inTrouble()) rest();
   });
 };
 
@@ -167,14 +180,28 @@ const goTo = async (id) => {
 };
 const unreadable = () =>
   trouble(
-    "The notebooks could not be opened: perhaps this browser's storage is damaged.",
+    "The notebook could not be opened: what this browser has stored of it is damaged.",
     button("Try again", () => location.reload()),
-    button("Empty the storage", emptyStorage),
+    button("Remove what is damaged", mend),
   );
-const emptyStorage = async () => {
-  if (!confirm("This removes every notebook that you changed in this browser. Go on?")) return;
-  for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
-  localStorage.clear();
+const answer = (request) =>
+  new Promise((done, failed) => Object.assign(request, { onsuccess: () => done(request.result), onerror: () => failed(request.error) }));
+// JupyterLite keeps a file as an object and its checkpoints as a list; whatever else is stored there is damaged.
+const mend = async () => {
+  for (const { name } of await indexedDB.databases()) {
+    try {
+      const database = await answer(indexedDB.open(name));
+      for (const [kind, sound] of Object.entries({ files: (found) => found?.path, checkpoints: Array.isArray })) {
+        const store = database.transaction(kind, "readwrite").objectStore(kind);
+        for (const key of await answer(store.getAllKeys())) {
+          if (!sound(await answer(store.get(key)))) await answer(store.delete(key));
+        }
+      }
+      database.close();
+    } catch {
+      indexedDB.deleteDatabase(name);
+    }
+  }
   location.reload();
 };
 const until = async (condition) => {
@@ -191,7 +218,11 @@ const start = async () => {
   try {
     app = await until(() => window.jupyterapp);
     await app.restored;
-    await until(() => !asked.has("path") || app.shell.currentWidget?.context?.isReady);
+    if (asked.has("path")) {
+      const { content } = await app.serviceManager.contents.get(asked.get("path"), { content: true });
+      if (!Array.isArray(content.cells)) throw new Error("not a notebook");
+      await until(() => app.shell.currentWidget?.context?.isReady);
+    }
   } catch {
     return unreadable();
   }

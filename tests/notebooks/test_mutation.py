@@ -1,0 +1,70 @@
+"""A default of a model that changes by five per cent makes a claim fail in every notebook that quotes it."""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.notebooks import NOTEBOOKS, claims, collected
+from tests.notebooks.claims import text
+from tests.notebooks.test_claims import PENDING
+
+# Notebook -> function whose default it quotes, and the parameter.
+QUOTED = [
+    ("01_ltp", "ltp.experiment", "hours"),
+    ("02_stdp", "stdp.pair_window", "tau_minus"),
+    ("02_stdp", "calcium.simulate", "postsynaptic_interval"),
+    ("03_bcm", "bcm.rearing", "light_rate"),
+    ("03_bcm", "bcm.rearing", "patterns"),
+    ("04_three_factor", "three_factor.learn_from_reward", "trials"),
+    ("04_three_factor", "three_factor.learn_from_reward", "fingers"),
+    ("04_three_factor", "three_factor.learn_from_reward", "runs"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
+]
+
+
+@contextmanager
+def mutated(name: str, parameter: str) -> Iterator[None]:
+    """Let a default of a function of `lecture_utils.models` be larger by 5 %, a whole number by at least 1."""
+    module, _, function = name.partition(".")
+    defaults = getattr(importlib.import_module(f"lecture_utils.models.{module}"), function).__kwdefaults__
+    value = defaults[parameter]
+    defaults[parameter] = max(value + 1, round(1.05 * value)) if isinstance(value, int) else 1.05 * value
+    try:
+        yield
+    finally:
+        defaults[parameter] = value
+
+
+def forget() -> None:
+    """Forget what was computed with other defaults."""
+    for cached in (collected, claims.claims_of, claims.compute, text.places, text.sections):
+        cached.cache_clear()
+
+
+def notices(path: Path) -> bool:
+    """Tell whether a claim of the notebook fails."""
+    forget()
+    for claim in claims.read_claims(path):
+        try:
+            claim.check()
+        except (AssertionError, ValueError):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("stem", "function", "parameter"), QUOTED)
+def test_a_changed_default_breaks_a_claim(stem: str, function: str, parameter: str) -> None:
+    (path,) = [path for path in NOTEBOOKS if path.stem == stem]
+    try:
+        with mutated(function, parameter):
+            assert notices(path), f"nobody notices that {parameter} of {function} has changed"
+    finally:
+        forget()
+
+
+def test_every_notebook_has_a_mutation() -> None:
+    assert {path.stem for path in NOTEBOOKS} - PENDING <= {stem for stem, *_ in QUOTED}
