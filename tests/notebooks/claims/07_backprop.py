@@ -5,8 +5,7 @@ import numpy as np
 from lecture_utils import data
 from lecture_utils.models import networks, problems, training
 from tests.notebooks.claims import Claims, Run, at, default
-
-from .seeds import mean, over_ten_seeds, standard_error
+from tests.notebooks.claims.seeds import mean, over_ten_seeds, standard_error
 
 claim = Claims("07_backprop")
 

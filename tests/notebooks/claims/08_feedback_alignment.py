@@ -7,8 +7,7 @@ import numpy as np
 from lecture_utils import data
 from lecture_utils.models import feedback
 from tests.notebooks.claims import At, Claims, Run, at, default
-
-from .seeds import mean, over_ten_seeds, standard_error
+from tests.notebooks.claims.seeds import mean, over_ten_seeds, standard_error
 
 claim = Claims("08_feedback_alignment")
 
