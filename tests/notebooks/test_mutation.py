@@ -23,6 +23,10 @@ QUOTED = [
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
+    ("07_backprop", "training.progress", "batch"),
+    ("07_backprop", "problems.weight_transport", "steps"),
+    ("08_feedback_alignment", "feedback.linear_course", "steps"),
+    ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
 ]
 
 

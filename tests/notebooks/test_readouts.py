@@ -34,7 +34,7 @@ def test_every_saved_table_is_of_a_notebook() -> None:
 
 
 # Whose rows still differ between processors; non-strict, because not every processor shows it.
-DIFFERING = {"07_backprop", "09_dendritic_learning"}
+DIFFERING = {"09_dendritic_learning"}
 
 
 @pytest.mark.parametrize("arithmetic", other_arithmetics())
