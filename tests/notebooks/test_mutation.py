@@ -27,6 +27,10 @@ QUOTED = [
     ("05_objectives", "risk.empirical_risk", "datasets"),
     ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "objectives.stochastic_descent", "samples"),
+    ("07_backprop", "training.progress", "batch"),
+    ("07_backprop", "problems.weight_transport", "steps"),
+    ("08_feedback_alignment", "feedback.linear_course", "steps"),
+    ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
 ]
 
 
