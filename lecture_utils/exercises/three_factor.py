@@ -140,14 +140,14 @@ delayed_reward = Exercise(
         "the same time constant on both sides. If dopamine comes first (ℓ < 0), it is dopamine that decays.": (
             _delayed_reward_with_one_time_constant
         ),
-        "the change grows as dopamine comes earlier. For ℓ < 0 the exponent is −|ℓ|/τ_d.": _delayed_reward_that_grows,
+        "the change grows as dopamine comes earlier. For ℓ < 0 the exponent is −|ℓ|/τ_ρ.": _delayed_reward_that_grows,
         "the two time constants are swapped. The trace that waits is the one that decays.": (
             _delayed_reward_with_swapped_time_constants
         ),
         "this is the product of the traces when both are there, not its integral over time.": (
             _delayed_reward_without_integral
         ),
-        "the time constants are added. The product decays at the sum of the two rates: 1/τ = 1/τ_c + 1/τ_d.": (
+        "the time constants are added. The product decays at the sum of the two rates: 1/τ = 1/τ_ψ + 1/τ_ρ.": (
             _delayed_reward_with_added_time_constants
         ),
     },

@@ -2,7 +2,7 @@
 
 from .controls import Choice, Control, LogSlider, Slider, Switch
 from .explorable import Explorable, explore
-from .question import Question
+from .question import Question, Quiz, quiz
 from .run import final
 from .scene import Scene
 from .source import show
@@ -14,11 +14,13 @@ __all__ = [
     "Explorable",
     "LogSlider",
     "Question",
+    "Quiz",
     "Scene",
     "Slider",
     "Stage",
     "Switch",
     "explore",
     "final",
+    "quiz",
     "show",
 ]

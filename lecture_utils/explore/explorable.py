@@ -33,6 +33,8 @@ class Explorable:
         What has happened with the reader so far.
     name : str
         How links call it, for example "02-3"; empty if they cannot.
+    title : str
+        The scene's one-line description.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Explorable:
         name: str = "",
     ) -> None:
         self.model, self.name = model, name
+        self.title = inspect.cleandoc(type(scene).__doc__ or type(scene).__name__).splitlines()[0].rstrip(".")
         self.settings = Settings(model, parameters, presets or {})
         if question:
             self.settings.check(question.reveal, "question")
@@ -126,11 +129,6 @@ class Explorable:
         return {name: control.draw(rng) for name, control in self.controls.items()}
 
     # What it shows ------------------------------------------------------------------------------------------------
-
-    @property
-    def title(self) -> str:
-        """The scene's one-line description."""
-        return inspect.cleandoc(type(self.scene).__doc__ or type(self.scene).__name__).splitlines()[0].rstrip(".")
 
     @property
     def scene(self) -> Scene:

@@ -110,6 +110,11 @@ class Pictures:
             for stage in self._stages:
                 stage.hide(names)
 
+    def close(self) -> None:
+        """Drop the figures; what is left can be drawn again only after a new `fit`."""
+        self.stage = self._sharp = self._pinned = None
+        self._fit = None
+
     @property
     def _stages(self) -> list[Stage]:
         return [stage for stage in (self.stage, self._sharp) if stage is not None]

@@ -1,8 +1,9 @@
-"""The question: a prediction to make before the sliders are touched."""
+"""Questions: predictions to make before the sliders are touched, and quizzes without a picture."""
 
 import html
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -21,7 +22,7 @@ class Question:
     why : str
         The explanation shown once a prediction is made.
     reveal : mapping
-        The settings that show the answer; they are applied once a prediction is made.
+        The settings that show the answer; they are applied once a prediction is made. None for a quiz.
     hides : tuple of str
         What would answer the question too early: artists with such a `gid`, and rows of the readout with such a key,
         are not shown until a prediction is made.
@@ -36,7 +37,7 @@ class Question:
     options: tuple[str, ...]
     answer: str
     why: str
-    reveal: Mapping[str, Any]
+    reveal: Mapping[str, Any] = field(default_factory=dict)
     hides: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,3 +52,53 @@ class Question:
         if prediction == answer:
             return f"<p><b>As you predicted:</b> {answer}. {self.why}</p>"
         return f"<p><b>You predicted “{prediction}”; the picture shows: {answer}.</b> {self.why}</p>"
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """Questions without a picture; each option unfolds to its verdict, without a kernel too.
+
+    Attributes
+    ----------
+    questions : tuple of Question
+        In the order in which they are asked.
+    """
+
+    questions: tuple[Question, ...]
+
+    def __repr__(self) -> str:
+        asked = (f"{number}. {_plain(each.text)}" for number, each in enumerate(self.questions, start=1))
+        return "\n".join([f"{len(self.questions)} questions", *asked])
+
+    def _repr_html_(self) -> str:
+        asked = (self._asked(number, each) for number, each in enumerate(self.questions, start=1))
+        return f'<div class="lecture-utils-quiz">{"".join(asked)}</div>'
+
+    @staticmethod
+    def _asked(number: int, question: Question) -> str:
+        options = (
+            f'<details style="margin: 4px 0 4px 24px"><summary style="cursor: pointer">{html.escape(option)}</summary>'
+            f"{question.verdict(option)}</details>"
+            for option in question.options
+        )
+        return f"<section><p><b>{number}.</b> {question.text}</p>{''.join(options)}</section>"
+
+
+def quiz(questions: Sequence[Mapping[str, Any]]) -> Quiz:
+    """Ask several questions without a picture.
+
+    Parameters
+    ----------
+    questions : sequence of mapping
+        For each question its `text`, `options`, `answer` and `why`, as in `Question`.
+
+    Raises
+    ------
+    ValueError
+        If a question has fewer than two options, or an answer that is not one of them.
+    """
+    return Quiz(tuple(Question(**question) for question in questions))
+
+
+def _plain(text: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", text))

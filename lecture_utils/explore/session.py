@@ -175,6 +175,7 @@ class Session:
     def close(self) -> None:
         """Drop everything that is large."""
         self._run.drop()
+        self.pictures.close()
         self.result = self.pinned = None
         self.picture = b""
 

@@ -87,7 +87,7 @@ def play(
     nudge : float
         δ, 0.01 to 1.
     seed : int
-        Seed of the hidden weights, which are multiples of 0.1 and at least 0.3 from zero.
+        Seed of the hidden weights, which are multiples of 0.1 and at least 0.6 from zero.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def play(
     checks.one_of("feedback", feedback, FEEDBACK)
     delta = checks.number("nudge", nudge, 0.01, 1)
     rng = np.random.default_rng(checks.whole("seed", seed))
-    hidden = rng.choice([-1.0, 1.0], WEIGHTS) * rng.integers(3, 20, WEIGHTS, endpoint=True) / 10
+    hidden = rng.choice([-1.0, 1.0], WEIGHTS) * rng.integers(6, 20, WEIGHTS, endpoint=True) / 10
 
     score = float(np.sum((weights - hidden) ** 2))
     nudged_scores = np.sum((weights + delta * np.eye(WEIGHTS) - hidden) ** 2, axis=1)

@@ -15,6 +15,8 @@ SPREAD = 4.0
 """Root mean square by which each weight is off at the start, in Hz per unit of input."""
 SLOWEST = 1.0
 """A neuron never fires below this rate (Hz)."""
+FASTEST = 1e4
+"""Nor above this one."""
 
 
 def _central_moments(rates: Array, window: float) -> Array:
@@ -155,7 +157,8 @@ def learn(
 ) -> SpikingLearner:
     """Let a layer of Poisson neurons learn a linear map from the noise of its own spike counts.
 
-    The rates are y = y₀ + Wx (Hz), x ~ N(0, I), at least SLOWEST. In each trial the neurons fire for a window T; the
+    The rates are y = y₀ + Wx (Hz), x ~ N(0, I), between SLOWEST and
+    FASTEST. In each trial the neurons fire for a window T; the
     rates that are read off the counts are ỹ = S/T = y + ξ. A critic tells by how much the error E = ½|y − y*|² of ỹ
     differs from that of y, one number for all, and each synapse changes by
 
@@ -209,24 +212,26 @@ def learn(
     off *= SPREAD * np.sqrt(n * k / np.sum(off**2, axis=(1, 2), keepdims=True))
     weights = right + off
     x = rng.standard_normal((trials, runs, n, 1))
+    wanted = np.maximum(rate + right @ x, SLOWEST)
     error = np.full(trials + 1, CEILING)
     error[0] = 1.0
+    scale = runs * n * k * SPREAD**2
     diverged_at = None
     first: tuple[Array, Array] | None = None
     for trial in range(trials):
-        wanted = np.maximum(rate + right @ x[trial], SLOWEST)
-        rates = np.clip(rate + weights @ x[trial], SLOWEST, 1e4)
+        rates = np.minimum(np.maximum(rate + weights @ x[trial], SLOWEST), FASTEST)
         counts = rng.poisson(rates * window)
         noise = counts / window - rates
         if first is None:
             first = rates[0, :, 0], counts[0, :, 0]
-        gain = np.sum((rates - wanted) * noise + noise**2 / 2, axis=1, keepdims=True)
-        weights = weights - eta * gain * noise * (window / rates) * x[trial].mT
-        error[trial + 1] = np.mean(np.sum((weights - right) ** 2, axis=(1, 2))) / (n * k * SPREAD**2)
-        if error[trial + 1] > CEILING:
+        gain = noise.mT @ (rates - wanted[trial] + noise / 2)  # E(ỹ) − E(y)
+        weights = weights - (eta * window) * (gain * noise / rates) * x[trial].mT
+        off = weights - right
+        now = np.vdot(off, off) / scale
+        if now > CEILING:
             diverged_at = trial + 1
-            error[trial + 1] = CEILING
             break
+        error[trial + 1] = now
 
     # The error of the weights scales with SPREAD, so the theory for a spread of 1 holds with noise in units of it.
     sigma = math.sqrt(rate / window)

@@ -79,7 +79,7 @@ class DelayedReward:
     pairing_times, pulse_times : ndarray, shape (n,) and (m,)
         When the pairings and the pulses of dopamine come, s.
     eligibility, dopamine : ndarray, shape (T,)
-        The two traces c and d.
+        The two traces ψ and ρ.
     weight : ndarray, shape (T,)
         Change of the weight so far.
     change : float
@@ -254,8 +254,8 @@ def delayed_reward(
 ) -> Array:
     """Weight change by a pairing at time 0 and a reward `lag` s later.
 
-    dw/dt = c d with the traces dc/dt = −c/τ_c (set to c_0 by the pairing) and dd/dt = −d/τ_d (set to d_0 by the
-    reward), integrated over all time: Δw = c_0 d_0 τ_cτ_d/(τ_c + τ_d) · e^{−ℓ/τ_c} for ℓ ≥ 0, and e^{−|ℓ|/τ_d} instead
+    dw/dt = ψ ρ with the traces dψ/dt = −ψ/τ_ψ (set to ψ_0 by the pairing) and dρ/dt = −ρ/τ_ρ (set to ρ_0 by the
+    reward), integrated over all time: Δw = ψ_0 ρ_0 τ_ψτ_ρ/(τ_ψ + τ_ρ) · e^{−ℓ/τ_ψ} for ℓ ≥ 0, and e^{−|ℓ|/τ_ρ} instead
     if the reward comes first.
 
     Parameters
@@ -263,16 +263,16 @@ def delayed_reward(
     lag : array_like
         ℓ, s, in [−10⁶, 10⁶]; negative: the reward comes first.
     eligibility : array_like
-        c_0, in [−10⁶, 10⁶]: what the pairing writes into the trace (negative after post-before-pre).
+        ψ_0, in [−10⁶, 10⁶]: what the pairing writes into the trace (negative after post-before-pre).
     reward : array_like
-        d_0, in [−10⁶, 10⁶]: dopamine released by the reward; 0 is no reward, negative a dip.
+        ρ_0, in [−10⁶, 10⁶]: dopamine released by the reward; 0 is no reward, negative a dip.
     tau_eligibility, tau_dopamine : array_like
-        Time constants τ_c and τ_d, s, in (0, 10⁶]. All arguments broadcast.
+        Time constants τ_ψ and τ_ρ, s, in (0, 10⁶]. All arguments broadcast.
 
     Returns
     -------
     ndarray
-        Δw, in the unit of c_0 d_0 s; exactly 0 without reward or without pairing.
+        Δw, in the unit of ψ_0 ρ_0 s; exactly 0 without reward or without pairing.
 
     Raises
     ------
@@ -281,16 +281,16 @@ def delayed_reward(
 
     Source
     ------
-    Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_c = 1 s, τ_d = 0.2 s (second-hand). The integral: derived.
+    Izhikevich 2007, doi:10.1093/cercor/bhl152: equations, τ_ψ = 1 s, τ_ρ = 0.2 s (second-hand). The integral: derived.
     """
     lag = checks.numbers("lag", lag, -1e6, 1e6)
     eligibility = checks.numbers("eligibility", eligibility, -1e6, 1e6)
     reward = checks.numbers("reward", reward, -1e6, 1e6)
-    tau_c = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
-    tau_d = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
+    tau_psi = checks.numbers("tau_eligibility", tau_eligibility, 0.0, 1e6, low_open=True)
+    tau_rho = checks.numbers("tau_dopamine", tau_dopamine, 0.0, 1e6, low_open=True)
     with np.errstate(over="ignore"):  # a lag of very many time constants: nothing is left of the trace
-        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_c, tau_d))
-    return eligibility * reward * remaining * tau_c * (tau_d / (tau_c + tau_d))
+        remaining = np.exp(-np.abs(lag) / np.where(lag >= 0.0, tau_psi, tau_rho))
+    return eligibility * reward * remaining * tau_psi * (tau_rho / (tau_psi + tau_rho))
 
 
 def delayed_burst(
@@ -305,8 +305,8 @@ def delayed_burst(
 ) -> Array:
     """Weight change by a train of pairings from time 0 on and a burst of dopamine from `lag` s on.
 
-    The traces of `delayed_reward` add up, so the change is a sum over all pairs: pairing i at i/10 s writes c_0/n,
-    pulse j at ℓ + j/30 s releases d_0/m, and
+    The traces of `delayed_reward` add up, so the change is a sum over all pairs: pairing i at i/10 s writes ψ_0/n,
+    pulse j at ℓ + j/30 s releases ρ_0/m, and
 
         Δw(ℓ) = Σ_i Σ_j Δw_single(ℓ + j/30 s − i/10 s) / (n m).
 
@@ -317,14 +317,14 @@ def delayed_burst(
     pairings, pulses : int
         n, at 10 Hz, and m, at 30 Hz; each in [1, 50].
     eligibility, reward : float
-        c_0 and d_0, in [−10⁶, 10⁶]: what all pairings write, and all pulses release, together.
+        ψ_0 and ρ_0, in [−10⁶, 10⁶]: what all pairings write, and all pulses release, together.
     tau_eligibility, tau_dopamine : float
-        Time constants τ_c and τ_d, s, in (0, 10⁶].
+        Time constants τ_ψ and τ_ρ, s, in (0, 10⁶].
 
     Returns
     -------
     ndarray
-        Δw, in the unit of c_0 d_0 s, of the shape of `lag`.
+        Δw, in the unit of ψ_0 ρ_0 s, of the shape of `lag`.
 
     Raises
     ------
@@ -359,7 +359,7 @@ def eligibility_course(
 
     The equations of `delayed_reward`, summed over pairings and pulses as in `delayed_burst`; the weight so far is their
     integral up to each time, in closed form: each pair of a pairing and a pulse adds, from the later of the two on,
-    c d τ (1 − e^{−(t − later)/τ}) with its traces taken at the later event and 1/τ = 1/τ_c + 1/τ_d.
+    ψ ρ τ (1 − e^{−(t − later)/τ}) with its traces taken at the later event and 1/τ = 1/τ_ψ + 1/τ_ρ.
 
     Parameters
     ----------
@@ -368,9 +368,9 @@ def eligibility_course(
     pairings, pulses : int
         Number of pairings, at 10 Hz, and of pulses, at 30 Hz, in [1, 20].
     eligibility : float
-        c_0, in [−10, 10], of all pairings together.
+        ψ_0, in [−10, 10], of all pairings together.
     reward : float
-        d_0, in [−10, 10], of all pulses together.
+        ρ_0, in [−10, 10], of all pulses together.
     tau_eligibility, tau_dopamine : float
         Time constants, s, in [0.01, 10].
 
@@ -393,11 +393,11 @@ def eligibility_course(
     lag = checks.number("lag", lag, -5.0, 5.0)
     pairings = checks.whole("pairings", pairings, 1, 20)
     pulses = checks.whole("pulses", pulses, 1, 20)
-    c0 = checks.number("eligibility", eligibility, -10.0, 10.0)
-    d0 = checks.number("reward", reward, -10.0, 10.0)
-    tau_c = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
-    tau_d = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
-    settings = {"eligibility": c0, "reward": d0, "tau_eligibility": tau_c, "tau_dopamine": tau_d}
+    psi_0 = checks.number("eligibility", eligibility, -10.0, 10.0)
+    rho_0 = checks.number("reward", reward, -10.0, 10.0)
+    tau_psi = checks.number("tau_eligibility", tau_eligibility, 0.01, 10.0)
+    tau_rho = checks.number("tau_dopamine", tau_dopamine, 0.01, 10.0)
+    settings = {"eligibility": psi_0, "reward": rho_0, "tau_eligibility": tau_psi, "tau_dopamine": tau_rho}
 
     pairing_times = np.arange(pairings) / PAIRING_RATE
     pulse_times = lag + np.arange(pulses) / PULSE_RATE
@@ -407,7 +407,7 @@ def eligibility_course(
     later = np.maximum(pairing_times[:, np.newaxis], pulse_times).ravel()
     added = delayed_reward((pulse_times - pairing_times[:, np.newaxis]).ravel(), **settings) / (pairings * pulses)
     since = np.maximum(time[:, np.newaxis] - later, 0.0)
-    lags = np.linspace(-2.0, 5.0, 701)
+    lags = np.linspace(-2.0, 5.0, 351)
     curve, change, at_once = (
         delayed_burst(value, pairings=pairings, pulses=pulses, **settings) for value in (lags, lag, 0.0)
     )
@@ -416,9 +416,9 @@ def eligibility_course(
         time=time,
         pairing_times=pairing_times,
         pulse_times=pulse_times,
-        eligibility=_trace(time, pairing_times, c0, tau_c),
-        dopamine=_trace(time, pulse_times, d0, tau_d),
-        weight=-np.expm1(-since * (1.0 / tau_c + 1.0 / tau_d)) @ added,
+        eligibility=_trace(time, pairing_times, psi_0, tau_psi),
+        dopamine=_trace(time, pulse_times, rho_0, tau_rho),
+        weight=-np.expm1(-since * (1.0 / tau_psi + 1.0 / tau_rho)) @ added,
         change=float(change),
         lag=lag,
         lags=lags,

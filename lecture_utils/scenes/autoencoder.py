@@ -27,6 +27,7 @@ class Reconstruction(Scene):
             axes = figure.add_subplot(place)
             axes.set(xticks=[], yticks=[], title=title)
             axes.set_label(name)
+            axes.spines[:].set_visible(False)
             low, colours = (-1.0, "RdBu_r") if name == "error" else (0.0, "gray_r")
             self._images[name] = axes.imshow(
                 np.zeros((SIDE, SIDE)), cmap=colours, vmin=low, vmax=1, animated=True, aspect="equal"

@@ -41,7 +41,16 @@ class Optimizer(Scene):
         (self._now,) = score.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="now", animated=True)
         (self._nudged,) = score.plot([], [], "s", color="black", mfc="white", label="one nudged", animated=True)
         (self._after,) = score.plot(
-            [], [], "o-", color=ERROR, mec="black", linewidth=3, markersize=8, label="if you go there", animated=True
+            [],
+            [],
+            "o-",
+            color=ERROR,
+            mec="black",
+            linewidth=3,
+            markersize=8,
+            label="if you go there",
+            clip_on=False,
+            animated=True,
         )
         LegendAbove(score, [self._now, self._nudged, self._after], columns=3)
 

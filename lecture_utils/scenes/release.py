@@ -17,6 +17,7 @@ from .style import (
     POTENTIATION,
     THRESHOLD,
     LegendAbove,
+    Readout,
     Scene,
     number,
     percent,
@@ -93,13 +94,13 @@ class HedonisticSynapses(Scene):
         self._success.set_data(result.trial[shown], result.correct[shown])
         self._success_expected.set_data(result.trial, result.correct_expected)
 
-    def readout(self, result: release.HedonisticSynapses, step: int) -> dict[str, str]:
+    def readout(self, result: release.HedonisticSynapses, step: int) -> Readout:
         """Return the release probabilities and the success at the present trial."""
         last = round(step / self.steps * result.trial[-1])
         return {
-            "p, go synapses": number(result.go_mean[last]),
-            "p, no-go synapses": number(result.no_go_mean[last]),
-            "right responses": percent(result.correct[last], signed=False),
+            "go": (f"p after {last} trials, go synapses", number(result.go_mean[last])),
+            "no go": (f"p after {last} trials, no-go synapses", number(result.no_go_mean[last])),
+            "right": (f"right responses after {last} trials", percent(result.correct[last], signed=False)),
         }
 
 

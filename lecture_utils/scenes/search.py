@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from lecture_utils.models import search
 
-from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Scene, percent, plain_ticks
+from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Readout, Scene, percent, plain_ticks
 
 LOWEST_ACCEPTANCE = 1e-4
 MOST_EVALUATIONS = 1e9
@@ -85,14 +85,14 @@ class AcceptReject(Scene):
         self._here[0].set_data([result.dimension], [max(result.acceptance_now, LOWEST_ACCEPTANCE)])
         self._here[1].set_data([result.dimension], [min(max(result.cost_now, 1), MOST_EVALUATIONS)])
 
-    def readout(self, result: search.AcceptReject, step: int) -> dict[str, str]:
+    def readout(self, result: search.AcceptReject, step: int) -> Readout:
         """Return how many steps are accepted, how far the error got, and what a tenth of it costs."""
         error = percent(result.mean_error[-1], signed=False) if result.mean_error[-1] >= 0.001 else "below 0.1 %"
         cost = f"{result.cost_now:,.0f}" if result.cost_now < MOST_EVALUATIONS else "more than a billion"
         return {
             "steps accepted, by the law": _share(result.acceptance_now),
             "steps accepted, counted": percent(result.acceptance_counted, signed=False),
-            "error in the end": error,
+            "error": (f"error after {result.evaluation[-1]:,} evaluations", error),
             "evaluations for a tenth of the error": cost,
-            "… with the best step": f"{result.cost_best_now:,.0f} (ε = {result.best_step:.2g})",
+            "best": (f"… with the best step, ε = {result.best_step:.2g}", f"{result.cost_best_now:,.0f}"),
         }

@@ -34,7 +34,7 @@ class SpikingLearner(Scene):
         spikes, trials, seconds = (figure.add_subplot(place) for place in (grid[0, :], grid[1, 0], grid[1, 1]))
         for axes, name in ((spikes, "spikes"), (trials, "trials"), (seconds, "seconds")):
             axes.set_label(name)
-        spikes.set(xlim=(0, 2), ylim=(-0.1, 3.1), yticks=[], xlabel="time in the first trial (s)", ylabel="neurons")
+        spikes.set(xlim=(0, 2), ylim=(-0.1, 3.1), yticks=[], xlabel="spikes in the first trial, time (s)")
         spikes.set_xticks([0, 1, 2])
         spikes.spines["left"].set_visible(False)
         self._window = spikes.axvspan(0, 1, color=LIGHT, alpha=0.6, linewidth=0, animated=True)

@@ -15,6 +15,7 @@ from matplotlib.ticker import NullFormatter
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike, NDArray
 
+from lecture_utils.explore.scene import Readout as Readout
 from lecture_utils.explore.scene import Scene as Scene
 
 BLACK = "#000000"

@@ -139,9 +139,9 @@ class Eligibility(Scene):
         self._events = [traces.plot([], [], **edge)[0] for _ in (0, 1)]
         traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
         self._reward_name = traces.text(0, 0.93, "reward", va="top", fontweight="bold", animated=True)
-        (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility c")
-        self._dopamine.set_label("dopamine d")
-        self._product.set_label("c · d: its area is Δw")
+        (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility ψ")
+        self._dopamine.set_label("dopamine ρ")
+        self._product.set_label("ψ · ρ: its area is Δw")
         LegendAbove(traces, [eligibility, self._dopamine, self._product], 3)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)

@@ -49,7 +49,7 @@ def new_page(chromium):
 
     def made():
         context = chromium.new_context(
-            viewport={"width": 1400, "height": 1200}, permissions=["clipboard-read", "clipboard-write"]
+            viewport={"width": 1500, "height": 1200}, permissions=["clipboard-read", "clipboard-write"]
         )
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -49,7 +49,7 @@ def test_hidden_weights_can_be_set_by_hand_and_differ_between_seeds():
     seen = set()
     for seed in range(30):
         hidden = optimizer.play(seed=seed).hidden
-        assert (np.abs(hidden) >= 0.3).all()
+        assert (np.abs(hidden) >= 0.6).all()
         assert (np.abs(hidden) <= optimizer.LARGEST).all()
         assert hidden * 10 == pytest.approx(np.round(hidden * 10))
         seen.add(tuple(hidden))

@@ -14,16 +14,15 @@ from tests.notebooks.test_claims import PENDING
 # Notebook -> function whose default it quotes, and the parameter.
 QUOTED = [
     ("01_ltp", "ltp.experiment", "hours"),
-    ("01_ltp", "hebb.coactivation", "steps"),
     ("02_stdp", "stdp.pair_window", "tau_minus"),
     ("02_stdp", "calcium.simulate", "postsynaptic_interval"),
-    ("02_stdp", "calcium.growth", "duration"),
-    ("03_bcm", "bcm.rearing", "target_rate"),
-    ("03_bcm", "bcm.simulate", "spread"),
+    ("03_bcm", "bcm.rearing", "light_rate"),
+    ("03_bcm", "bcm.rearing", "patterns"),
     ("04_three_factor", "three_factor.learn_from_reward", "trials"),
     ("04_three_factor", "three_factor.learn_from_reward", "fingers"),
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
-    ("04_three_factor", "three_factor.gate", "trials"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
+    ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
 ]
 
 

@@ -27,7 +27,8 @@ def test_the_neuron_is_shown_up_to_the_step() -> None:
         assert ticks == result.release[:trials].sum()
         assert len(scene._wrong.get_xdata()) == np.sum(result.reward[:trials] == 0)
         assert len(scene._success.get_xdata()) == trials + 1
-    assert list(scene.readout(result, 100).values()) == ["0.90", "0.10", "99.4 %"]
+    assert [text for _, text in scene.readout(result, 100).values()] == ["0.90", "0.10", "99.4 %"]
+    assert scene.readout(result, 50)["right"][0] == "right responses after 150 trials"
 
 
 @pytest.mark.parametrize(("advantage", "colour"), [(1.0, scenes.style.POTENTIATION), (-1.0, scenes.style.DEPRESSION)])

@@ -336,7 +336,7 @@ claim("For a vector it is near 1.", at("Feedback"), holds=lambda run: run.result
 # 4.5 To think about
 
 claim(
-    "It takes τ_c = 0.55 s. The best lag moves from 0.6 to 0.5 s, and with no lag at all the change is now 66 % of the "
+    "It takes τ_ψ = 0.55 s. The best lag moves from 0.6 to 0.5 s, and with no lag at all the change is now 66 % of the "
     "best",
     at("Eligibility", "the experiment"),
     at("Eligibility", "the experiment", tau_eligibility=0.55),
@@ -348,7 +348,7 @@ claim(
     holds=lambda usual, short: relative(2.0, 0.55) < 0.1 < relative(2.0, 0.6),
 )
 claim(
-    "dopamine must dip (d₀ below 0)",
+    "dopamine must dip (ρ₀ below 0)",
     at("Eligibility", "post before pre", reward=-1.0),
     numbers={"below 0": lambda run: run.result.dopamine.min()},
     holds=lambda run: run.result.change > 0.0,

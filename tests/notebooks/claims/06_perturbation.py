@@ -25,7 +25,7 @@ claim("below 1 % of the start", at("AcceptReject", "reveal"), numbers={"1 %": Tr
 claim(
     "still above 90 %",
     at("AcceptReject", "reveal"),
-    numbers={"above 90 %": "error in the end"},
+    numbers={"above 90 %": "error"},
 )
 claim(
     "The best compromise, ε = 1.22/√d, accepts about 27 % and still needs nearly six thousand evaluations",
@@ -403,7 +403,7 @@ claim(
 claim(
     "no better than chance",
     at("HedonisticSynapses", "reveal"),
-    holds=lambda run: run.number("right responses") < 0.6,
+    holds=lambda run: run.number("right") < 0.6,
 )
 claim(
     "The neuron fires at every stimulus and is right in half of the trials",

@@ -1,0 +1,1 @@
+"""Presenting: notebooks on the wall, one thing at a time."""
