@@ -18,9 +18,9 @@ SECTION = re.compile(r"^##(?=#? )", re.MULTILINE)
 SLIDES = re.compile(r"^\*(?:Slides: .+|Beyond the slides\.)\*\n*", re.MULTILINE)
 PROMISE = "**After this notebook you can**"
 HAPPENED = "**What happened"
-KEY_POINTS = "key points"
+KEY_POINTS, REFERENCES = "key points", "references"
 LONGEST_DERIVED = 520  # characters of an untagged text that still fits on the wall
-OFF_THE_WALL = re.compile(r"exercise|references|to think about|recap", re.IGNORECASE)
+OFF_THE_WALL = re.compile(r"exercise|to think about|recap", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,8 @@ def _kinds(group: Sequence[NotebookNode]) -> list[str]:
     title = _title(group[0])
     if title.lower() == KEY_POINTS:
         return ["slide", *(_tagged(cell) or "more" for cell in group[1:])]
+    if title.lower() == REFERENCES:
+        return ["references"] * len(group)
     away = bool(OFF_THE_WALL.search(title))
     return [_tagged(cell) or _derived(cell, away=away) for cell in group]
 
@@ -198,7 +200,7 @@ def _derived(cell: NotebookNode, *, away: bool) -> str:
             return "slide"
         return "exercise" if away or "exercises." in cell.source else "code"
     if away:
-        return "more" if "references" in cell.source[:40].lower() else "exercise"
+        return "exercise"
     if HEADING.match(cell.source):
         return "slide"
     return "slide" if cell.source.startswith(HAPPENED) and len(cell.source) <= LONGEST_DERIVED else "more"
