@@ -386,13 +386,15 @@
         field.addEventListener("focus", () => field.select());
         field.addEventListener("change", () => { set(option, Number(field.value)); again(`count ${option}`); });
         const by = (step) => () => { set(option, rounds[last][option] + step); again(`${step} ${option}`); };
-        return element("div", { class: "option" },
-          button(words, by(+1), { title: "one vote more" }),
+        const row = element("div", { class: "option" },
+          button(words, by(+1), { title: "one vote more; digits set the count", "data-focus": `option ${option}` }),
           button("−", by(-1), { "aria-label": `one vote less for ${words}`, "data-focus": `-1 ${option}` }),
           field,
           button("+", by(+1), { "aria-label": `one vote more for ${words}`, "data-focus": `1 ${option}` }),
           element("div", { class: "bars" }, ...rounds.map((round, which) =>
             bar(round[option], which, round.reduce((sum, each) => sum + each, 0)))));
+        row.addEventListener("keydown", ({ key }) => /^\d$/.test(key) && document.activeElement !== field && field.focus());
+        return row;
       }),
       element("div", { class: "row" },
         ...(undone.length ? [button("undo", () => { undo(); again("undo"); }, { "data-focus": "undo" })] : []),
