@@ -3,7 +3,9 @@
 
 python3 start.py                      open JupyterLab on notebooks/   [--no-browser] [--port N]
 python3 start.py test                 run every test                  [anything pytest takes]
-python3 start.py present [NOTEBOOK]   show notebooks without code, at projector size   [--no-browser] [--port N]
+python3 start.py present [NOTEBOOK…]  show notebooks on the wall   [--route lecture|all] [--theme light|dark]
+                                      [--no-browser] [--port N]
+python3 start.py handout NOTEBOOK… DIR   make a printable page of each notebook
 python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
 python3 start.py gallery DIR          draw every explorable at all its settings into DIR   [NOTEBOOK…]
 python3 start.py bench [NAME]         run the benchmarks, or one of them
@@ -36,6 +38,7 @@ SITE_LOCK = ROOT / "requirements-site.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 LOG = VENV / "install.log"
+TOKEN = VENV / "token.txt"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PACKAGES = VENV / ("Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)) / "site-packages"
 # What is copied into .venv, or decides what goes there; all else is read from the folder itself.
@@ -246,16 +249,29 @@ def lab(arguments: list[str]) -> int:
 
 
 def present(arguments: list[str]) -> int:
-    """Serve a notebook, or a list of all, with Voilà: no code, large type."""
+    """Show notebooks on the wall, one thing at a time."""
     options, port, rest = server_options(arguments, 8866)
-    names = [name for name in rest if not name.startswith("-")]
-    if len(names) > 1:
-        raise Problem(f"present shows one notebook, or without a name the list of all; not {' and '.join(names)}")
-    shown = notebook(names[0]) if names else NOTEBOOKS
-    options += ["--token", f"--port={port}", "--Voila.port_retries=0", "--template=lab", "--strip_sources=True"]
-    rest = [name for name in rest if name not in names]
-    say("the address comes in a few seconds; to stop, press Ctrl-C here")
-    return run("voila", str(shown), *options, *rest, code=SERVE_MODULE, LECTURE_PRESENTING="1")
+    parser = Parser(add_help=False)
+    parser.add_argument("--route", choices=["lecture", "all"])
+    parser.add_argument("--theme", choices=["light", "dark"], default="light")
+    parser.add_argument("notebooks", nargs="*")
+    asked = parser.parse_args(rest)
+    shown = [notebook(name) for name in asked.notebooks] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    route = asked.route or ("all" if asked.notebooks else "lecture")
+    token = kept_token()
+    say(f"the talk {'can be opened' if options else 'opens in your browser'} in a few seconds, at\n")
+    say(f"    http://localhost:{port}/?token={token}\n")
+    say("keys: ? shows them all; to stop, press Ctrl-C here")
+    options += [f"--port={port}", f"--route={route}", f"--theme={asked.theme}"]
+    return run("lecture_utils.present", *map(str, shown), *options, code=SERVE_MODULE, JUPYTER_TOKEN=token)
+
+
+def kept_token() -> str:
+    """Return the token of talks; it stays the same, so that a page outlives the server that made it."""
+    if not TOKEN.exists():
+        TOKEN.touch(mode=0o600)
+        TOKEN.write_text(secrets.token_hex(24), encoding="utf-8")
+    return os.environ.get("JUPYTER_TOKEN") or TOKEN.read_text(encoding="utf-8")
 
 
 # --- the other verbs ---------------------------------------------------------------------------------------------
@@ -290,10 +306,10 @@ def test(arguments: list[str]) -> int:
     return run("pytest", *parallel, *arguments)
 
 
-def find_browser() -> bool:
-    """Tell whether the browser tests will find a browser."""
-    code = "import sys; from tests.browser.lab import find_browser; sys.exit(not find_browser())"
-    return subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True).returncode == 0
+def find_browser() -> str:
+    """Return the path of the browser that the browser tests will find, or nothing."""
+    code = "from tests.browser.lab import find_browser; print(find_browser() or '')"
+    return subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
 def ensure_browser() -> None:
@@ -325,6 +341,15 @@ def gallery(arguments: list[str]) -> int:
     if not arguments:
         raise Problem("gallery needs a folder to draw into: python3 start.py gallery DIR")
     return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *resolved(arguments[1:]))
+
+
+def handout(arguments: list[str]) -> int:
+    """Make a printable page of each notebook: PDF where there is a browser, else HTML."""
+    if len(arguments) < 2:
+        raise Problem("handout needs notebooks and a folder: python3 start.py handout 02 DIR")
+    *names, folder = arguments
+    browser = [f"--browser={path}" for path in [find_browser()] if path]
+    return run("lecture_utils.present.handout", *resolved(names), str(Path(folder).resolve()), *browser)
 
 
 def bench(arguments: list[str]) -> int:
@@ -379,7 +404,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, site, lock)}
+VERBS = {verb.__name__: verb for verb in (test, present, handout, refresh, gallery, bench, sweep, site, lock)}
 
 
 def main(arguments: list[str]) -> int:
