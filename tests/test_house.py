@@ -33,10 +33,11 @@ MAY_IMPORT = {
     "exercises": {"exercises", "models"},
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
+    "present": {"present"},
     "__init__": set(),
 }
 # What a browser's kernel (WebAssembly) can run, and what it has.
-IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] != "tools"]
+IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] not in ("tools", "present")]
 BROWSER_HAS = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"}
 BROWSER_HAS |= {"contourpy", "traitlets"}  # parts of Matplotlib and of ipywidgets
 BROWSER_HAS_NOT = {"multiprocessing", "subprocess", "concurrent", "signal", "ctypes", "venv", "webbrowser"}

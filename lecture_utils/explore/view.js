@@ -11,6 +11,9 @@ const SMALLEST_TEXT = 11; // px; 24 px are the 18 points that the last row can r
 const PRESENTED_TEXT = 24;
 const SIDE = 18; // em: width of the controls beside the picture
 const WIDE = 58; // em: from here on they stand there
+const SIDE_PRESENTED = 14;
+const WIDE_PRESENTED = 46;
+const ROWS_PRESENTED = 0.25; // of the height at most for the readout below a presented picture
 const LARGEST = 1; // of the natural size, in a notebook
 const LARGEST_PRESENTED = 2.4;
 const STRETCH = 1.3; // how far a presented picture may leave its own shape to fill the screen
@@ -31,7 +34,8 @@ function element(tag, attributes = {}, ...children) {
 const focusable = { "data-lm-suppress-shortcuts": "true" };
 
 function button(text, attributes, action) {
-  const made = element("button", { type: "button", class: "explorable-button", ...focusable, ...attributes }, text);
+  const words = [text].flat();
+  const made = element("button", { type: "button", class: "explorable-button", ...focusable, ...attributes }, ...words);
   made.addEventListener("click", action);
   return made;
 }
@@ -40,6 +44,17 @@ function button(text, attributes, action) {
 function written(text) {
   const parts = text.split(/_(\{[^}]+\}|[^\s_{}(),;:]+)/u);
   return parts.map((part, index) => (index % 2 ? element("sub", {}, part.replace(/[{}]/g, "")) : part));
+}
+
+// The same inside a piece of HTML.
+function writtenHTML(html) {
+  const holder = element("span");
+  holder.innerHTML = html;
+  const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) text.replaceWith(...written(text.data));
+  return holder.innerHTML;
 }
 
 const unwritten = (text) => text.replace(/_\{([^}]+)\}/gu, "$1").replace(/_/gu, "");
@@ -175,8 +190,12 @@ const KINDS = { slider, choice, switch: onOff };
 function controls(described, mail) {
   const made = Object.fromEntries(
     Object.entries(described).map(([name, each]) => [name, KINDS[each.kind](name, each, mail)]));
-  const grid = (group) => element("div", { class: "explorable-grid" },
-    ...Object.entries(described).filter(([, each]) => each.group === group).map(([name]) => made[name].home));
+  const grid = (group) => {
+    const members = Object.entries(described).filter(([, each]) => each.group === group);
+    const home = element("div", { class: "explorable-grid" }, ...members.map(([name]) => made[name].home));
+    home.classList.toggle("explorable-choices", members.every(([, each]) => each.kind === "choice"));
+    return home;
+  };
   const groups = [...new Set(Object.values(described).map((each) => each.group))].filter(Boolean);
   const open = grid("");
   open.classList.add("explorable-controls");
@@ -309,7 +328,7 @@ function readout() {
     show(rows) {
       const made = rows.map(([key, label, text, pinned]) => element("div", { "data-key": key },
         element("dt", {}, ...written(label)),
-        element("dd", {}, text || "predict first",
+        element("dd", {}, ...written(text || "predict first"),
           ...(pinned ? [" ", element("span", { class: "explorable-pinned" }, `pinned: ${pinned}`)] : []))));
       // Only rows that differ are replaced, and so announced.
       made.forEach((row, index) => {
@@ -326,24 +345,26 @@ function readout() {
 
 function question(asked, mail) {
   const options = element("div", { class: "explorable-options", role: "group", "aria-label": "your prediction" },
-    ...asked.options.map((option) => button(option, { class: "explorable-button explorable-option" },
+    ...asked.options.map((option) => button(written(option), { class: "explorable-button explorable-option" },
       () => mail.send({ kind: "predict", option }))));
   const verdict = element("div", { role: "status", class: "explorable-verdict" });
   const again = button("ask again", { class: "explorable-button explorable-again", hidden: true },
     () => mail.send({ kind: "ask again" }));
   const text = element("p");
-  text.innerHTML = `<b>Predict first.</b> ${asked.text}`;
+  text.innerHTML = `<b>Predict first.</b> ${writtenHTML(asked.text)}`;
   const home = element("div", { class: "explorable-question" }, text, options, verdict, again);
+  let said = "";
   return {
     home,
     show({ prediction, verdict: words }) {
       const answered = prediction !== null;
-      if (answered === options.hidden && verdict.innerHTML === words) return;
+      if (answered === options.hidden && said === words) return;
+      said = words;
       const below = home.nextElementSibling;
       const before = below?.getBoundingClientRect().top;
       home.style.minHeight = `${home.offsetHeight}px`;
       options.hidden = answered;
-      verdict.innerHTML = words;
+      verdict.innerHTML = writtenHTML(words);
       again.hidden = !answered;
       // The verdict takes the place of the options; what it needs beyond that is scrolled away, so the picture stays.
       const moved = below ? below.getBoundingClientRect().top - before : 0;
@@ -367,17 +388,24 @@ function fitter(root, parts, described, mail, signal) {
   const smallest = described.presenting ? PRESENTED_TEXT : SMALLEST_TEXT;
   const largest = described.presenting ? LARGEST_PRESENTED : LARGEST;
   const stretch = described.presenting ? STRETCH : 1;
+  const [side, wide] = described.presenting ? [SIDE_PRESENTED, WIDE_PRESENTED] : [SIDE, WIDE];
+  root.style.setProperty("--side", `${side}em`);
   let asked = "";
   let timer = 0;
+  // On the wall what stands above the picture and below it is seen with it; in a notebook one scrolls.
+  const around = (visible) => described.presenting
+    ? parts.image.getBoundingClientRect().top - root.getBoundingClientRect().top
+      + Math.min(parts.readout.offsetHeight, ROWS_PRESENTED * visible) : 0;
   const boxFor = () => {
     const em = parseFloat(getComputedStyle(root).fontSize);
     const width = root.clientWidth;
-    const beside = width >= WIDE * em && parts.open.childElementCount > 0;
+    const controls = parts.open.childElementCount > 0 && parts.open.getClientRects().length > 0;
+    const beside = width >= wide * em && controls;
     root.classList.toggle("explorable-beside", beside);
     const visible = Math.min(scroller(root).clientHeight, window.innerHeight) - em;
-    const below = parts.player?.offsetHeight ?? 0;
-    const first = beside ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
-    return { width: beside ? width - (SIDE + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
+    const below = (parts.player?.offsetHeight ?? 0) + around(visible);
+    const first = beside || !controls ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
+    return { width: beside ? width - (side + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
   };
   const fit = () => {
     if (!root.isConnected || !root.clientWidth) return;
@@ -593,12 +621,16 @@ function render({ model, el }) {
   });
 
   followTheme(root, signal);
-  const fitting = fitter(root, { open: parts.controls.open, player: parts.player?.home, image: parts.picture.image }, described, mail, signal);
+  const fitting = fitter(root, {
+    open: parts.controls.open, player: parts.player?.home, image: parts.picture.image,
+    readout: parts.readout.home,
+  }, described, mail, signal);
   watchKernel(model, (now) => {
     if (now === trouble) return;
     trouble = now;
     mail.forget();
     root.classList.toggle("explorable-lifeless", Boolean(now));
+    root.dataset.trouble = now;
     side.inert = stage.inert = Boolean(now);
     if (now) parts.picture.say(WORDS[now], "");
     else {

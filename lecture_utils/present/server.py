@@ -63,7 +63,10 @@ class Talk(Voila):
     def init_handlers(self) -> list[Any]:
         """Put the talk's own pages before those of Voilà."""
         ours = [("", TalkHandler), ("talk/state", StateHandler)]
-        first = [(url_path_join(self.base_url, path), handler, {"voila_configuration": self.voila_configuration}) for path, handler in ours]
+        first = [
+            (url_path_join(self.base_url, path), handler, {"voila_configuration": self.voila_configuration})
+            for path, handler in ours
+        ]
         return [*first, *super().init_handlers()]
 
     def launch_browser(self) -> None:

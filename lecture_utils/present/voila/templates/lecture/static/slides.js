@@ -62,7 +62,7 @@
       if (saved.closest(".wall-cell").querySelector(".explorable")) saved.remove();
     });
   });
-  observer.observe(document.getElementById("wall"), { childList: true, subtree: true });
+  observer.observe(document.getElementById("cells"), { childList: true, subtree: true });
 
   const talk = window.parent.talk;
   window.addEventListener("keydown", (event) => talk?.press(event), { capture: true });
