@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
