@@ -33,10 +33,11 @@ MAY_IMPORT = {
     "exercises": {"exercises", "models"},
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
+    "present": {"present"},
     "__init__": set(),
 }
 # What a browser's kernel (WebAssembly) can run, and what it has.
-IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] != "tools"]
+IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] not in ("tools", "present")]
 BROWSER_HAS = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"}
 BROWSER_HAS |= {"contourpy", "traitlets"}  # parts of Matplotlib and of ipywidgets
 BROWSER_HAS_NOT = {"multiprocessing", "subprocess", "concurrent", "signal", "ctypes", "venv", "webbrowser"}
@@ -280,3 +281,17 @@ def test_the_citation_is_complete():
     assert dois
     assert len(dois) == len(set(dois))
     assert all(re.fullmatch(r'"?10\.\d{4,}/\S+"?', doi) for doi in dois)
+
+
+def test_the_facade_of_the_engine_stays_thin():
+    assert len((LIBRARY / "explore" / "explorable.py").read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_tests_use_no_private_names_of_the_engine():
+    engine = r"\b(explorable|made|session|settings|stage|pictures|view|run|question|shown|target)\._(?!repr_)[a-z]\w+"
+    private = {
+        f"{path.name}: {found.group()}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for found in re.finditer(engine, path.read_text(encoding="utf-8"))
+    }
+    assert not private
