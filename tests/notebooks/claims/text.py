@@ -21,6 +21,8 @@ SPELT_QUANTITY = re.compile(
 )
 GAP = r"(?:\s|\\[,;]|-)?(?:\\text\{)?\s?"
 ANY_UNIT = re.compile(rf"{GAP}(?:(?:{UNITS})(?![a-z])|°|\\%|\^\\circ)")
+# "1,000 evaluations", "10 hidden neurons": what is counted, without its s.
+THINGS = re.compile(r" (?!does |this |always )(?:[a-z]+ )?([a-z]{3,})s\b")
 LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
 
 # Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
@@ -117,17 +119,19 @@ def sections(path: Path) -> dict[int, list[Explorable]]:
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a reader finds on a control, and the control's unit."""
+    """A number that a reader finds on a control, with the control's unit and names."""
 
     value: float
     unit: str
+    names: str
 
     def is_quoted(self, number: Number, text: str) -> bool:
-        """Tell whether `number` of `text` quotes it: the same value, with its unit, which a list names but once."""
+        """Tell whether `number` of `text` quotes it: the same value, of its unit or things, which a list names once."""
         if number.value != self.value or text[number.start : number.end].lstrip("+-−") != f"{abs(self.value):,g}":
             return False
         if not self.unit:
-            return not ANY_UNIT.match(text, number.end)
+            things = THINGS.match(text, number.end)
+            return not ANY_UNIT.match(text, number.end) and (not things or things[1] in self.names)
         return re.compile(rf"{LISTED}{GAP}{re.escape(self.unit)}(?![a-z])").match(text, number.end) is not None
 
 
@@ -138,8 +142,8 @@ def settings_of(explorable: Explorable) -> Iterator[Setting]:
         ends = (control.low, control.high) if isinstance(control, (Slider, LogSlider)) else ()
         for value in [control.default, *ends, *(settings[name] for settings in chosen if name in settings)]:
             if _is_number(value):
-                yield Setting(float(value), getattr(control, "unit", ""))
-    yield from (Setting(float(value), "") for value in explorable.constants.values() if _is_number(value))
+                yield Setting(float(value), getattr(control, "unit", ""), f"{name} {control.label}")
+    yield from (Setting(float(value), "", name) for name, value in explorable.constants.items() if _is_number(value))
 
 
 def _is_number(value: Any) -> bool:
