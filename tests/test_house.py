@@ -281,3 +281,17 @@ def test_the_citation_is_complete():
     assert dois
     assert len(dois) == len(set(dois))
     assert all(re.fullmatch(r'"?10\.\d{4,}/\S+"?', doi) for doi in dois)
+
+
+def test_the_facade_of_the_engine_stays_thin():
+    assert len((LIBRARY / "explore" / "explorable.py").read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_tests_use_no_private_names_of_the_engine():
+    engine = r"\b(explorable|made|session|settings|stage|pictures|view|run|question|shown|target)\._(?!repr_)[a-z]\w+"
+    private = {
+        f"{path.name}: {found.group()}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for found in re.finditer(engine, path.read_text(encoding="utf-8"))
+    }
+    assert not private

@@ -70,7 +70,7 @@ def _mathml(equation: str, display: str) -> str:
 def page(path: Path) -> str:
     """Return the handout of the notebook `path` as HTML.
 
-    It has a key equation and a key picture, all predictions, key points and references. The key section is the first one
+    It has a key equation and picture, all predictions, key points and references. The key section is the first one
     on the lecture's route, or the first with a picture; its picture is the saved one.
     """
     cells = nbformat.read(path, as_version=4).cells

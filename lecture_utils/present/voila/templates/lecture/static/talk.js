@@ -127,6 +127,7 @@
   }
 
   function turn(step) {
+    if (!wall()?.looking() && wall()?.turn(step)) return;
     const found = step > 0 ? route.find((index) => index > at) : route.findLast((index) => index < at);
     if (found !== undefined) show(found);
   }
