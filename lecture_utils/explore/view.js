@@ -11,6 +11,9 @@ const SMALLEST_TEXT = 11; // px; 24 px are the 18 points that the last row can r
 const PRESENTED_TEXT = 24;
 const SIDE = 18; // em: width of the controls beside the picture
 const WIDE = 58; // em: from here on they stand there
+const SIDE_PRESENTED = 14;
+const WIDE_PRESENTED = 46;
+const ROWS_PRESENTED = 0.25; // of the height at most for the readout below a presented picture
 const LARGEST = 1; // of the natural size, in a notebook
 const LARGEST_PRESENTED = 2.4;
 const STRETCH = 1.3; // how far a presented picture may leave its own shape to fill the screen
@@ -372,9 +375,12 @@ function question(asked, mail) {
 
 // --- layout -----------------------------------------------------------------------------------------------------------
 
+// What scrolls the page: JupyterLab's list of cells, or whatever has more content than room, or the document.
 function scroller(node) {
+  const notebook = node.closest(".jp-WindowedPanel-outer");
+  if (notebook) return notebook;
   for (let each = node.parentElement; each; each = each.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.clientHeight > 100) return each;
+    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.scrollHeight > each.clientHeight + 1) return each;
   }
   return document.scrollingElement;
 }
@@ -385,17 +391,24 @@ function fitter(root, parts, described, mail, signal) {
   const smallest = described.presenting ? PRESENTED_TEXT : SMALLEST_TEXT;
   const largest = described.presenting ? LARGEST_PRESENTED : LARGEST;
   const stretch = described.presenting ? STRETCH : 1;
+  const [side, wide] = described.presenting ? [SIDE_PRESENTED, WIDE_PRESENTED] : [SIDE, WIDE];
+  root.style.setProperty("--side", `${side}em`);
   let asked = "";
   let timer = 0;
+  // On the wall what stands above the picture and below it is seen with it; in a notebook one scrolls.
+  const around = (visible) => described.presenting
+    ? parts.image.getBoundingClientRect().top - root.getBoundingClientRect().top
+      + Math.min(parts.readout.offsetHeight, ROWS_PRESENTED * visible) : 0;
   const boxFor = () => {
     const em = parseFloat(getComputedStyle(root).fontSize);
     const width = root.clientWidth;
-    const beside = width >= WIDE * em && parts.open.childElementCount > 0;
+    const controls = parts.open.childElementCount > 0 && parts.open.getClientRects().length > 0;
+    const beside = width >= wide * em && controls;
     root.classList.toggle("explorable-beside", beside);
     const visible = Math.min(scroller(root).clientHeight, window.innerHeight) - em;
-    const below = parts.player?.offsetHeight ?? 0;
-    const first = beside ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
-    return { width: beside ? width - (SIDE + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
+    const below = (parts.player?.offsetHeight ?? 0) + around(visible);
+    const first = beside || !controls ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
+    return { width: beside ? width - (side + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
   };
   const fit = () => {
     if (!root.isConnected || !root.clientWidth) return;
@@ -611,12 +624,16 @@ function render({ model, el }) {
   });
 
   followTheme(root, signal);
-  const fitting = fitter(root, { open: parts.controls.open, player: parts.player?.home, image: parts.picture.image }, described, mail, signal);
+  const fitting = fitter(root, {
+    open: parts.controls.open, player: parts.player?.home, image: parts.picture.image,
+    readout: parts.readout.home,
+  }, described, mail, signal);
   watchKernel(model, (now) => {
     if (now === trouble) return;
     trouble = now;
     mail.forget();
     root.classList.toggle("explorable-lifeless", Boolean(now));
+    root.dataset.trouble = now;
     side.inert = stage.inert = Boolean(now);
     if (now) parts.picture.say(WORDS[now], "");
     else {

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks, dendrites
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -21,8 +22,8 @@ ETA, PRESYNAPTIC_RATE, TAU_PRESYNAPTIC = 0.1, 5.0, 0.05
 """Of the burst-dependent rule: η, presynaptic events in Hz, and τ_x in s."""
 
 
-@dataclass(frozen=True)
-class Chain:
+@dataclass(frozen=True, repr=False)
+class Chain(Result):
     """Bursting of noisy two-compartment neurons, and what it does to their basal synapses.
 
     The first axis of the arrays (2, drives) is the basal drive: as given, and twice as strong.

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -17,8 +18,8 @@ ZONE_THRESHOLD = 5.0
 PLATEAU = 60.0
 
 
-@dataclass(frozen=True)
-class Attenuation:
+@dataclass(frozen=True, repr=False)
+class Attenuation(Result):
     """Depolarisation along a neuron while one synapse is active.
 
     Attributes

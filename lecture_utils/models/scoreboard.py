@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks, rules
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -231,8 +232,8 @@ def best_rate(*, sweep: Sweep, rule: str, inputs: ArrayLike) -> Array:
     return _between(sweep, rule, _sizes(inputs, HIDDEN, OUTPUTS)[0], sweep.rate)
 
 
-@dataclass(frozen=True)
-class Learning:
+@dataclass(frozen=True, repr=False)
+class Learning(Result):
     """A rule learning the common task, averaged over runs.
 
     Attributes
@@ -447,8 +448,8 @@ def _plateau(voltage: Array) -> Array:
     return 0.5 + 0.5 * np.tanh(0.5 * voltage)
 
 
-@dataclass(frozen=True)
-class Race:
+@dataclass(frozen=True, repr=False)
+class Race(Result):
     """All rules learning the common task at one size.
 
     Attributes
@@ -539,8 +540,8 @@ def _race(courses: list[_Course], inputs: int) -> Race:
 COSTS = ("samples", "operations for each sample", "operations in all", "numbers stored")
 
 
-@dataclass(frozen=True)
-class Board:
+@dataclass(frozen=True, repr=False)
+class Board(Result):
     """One kind of cost of every rule against the size of the network: measured, and from theory.
 
     Attributes

@@ -1,0 +1,140 @@
+"""A real talk in a real browser, for the browser tests and the benchmark."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Frame, Page
+
+TOKEN = "browser-test"
+KEPT = "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR".split()
+STARTING = 60  # s
+ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive()"
+# Whether all pictures have the shape in which they are shown: they have been drawn for this place.
+CALM = """() => document.querySelectorAll('.explorable').length === %d
+  && [...document.querySelectorAll('img.explorable-image')].every(({ naturalWidth, naturalHeight, style }) =>
+       naturalHeight && Math.abs(naturalWidth / naturalHeight - parseFloat(style.width) / parseFloat(style.height)) < 0.01)"""
+# How many controls of the slide are seen whole, of how many, and whether the picture is.
+SEEN = """() => {
+  const slide = document.querySelector('[data-slide].wall-shown');
+  const whole = (node) => {
+    let { left, top, right, bottom } = node.getBoundingClientRect();
+    const boxes = [{ left: 0, top: 0, right: innerWidth, bottom: innerHeight }];
+    for (let each = node.parentElement; each && each !== slide; each = each.parentElement) {
+      if (getComputedStyle(each).overflowY !== 'visible') boxes.push(each.getBoundingClientRect());
+    }
+    return boxes.every((box) => left >= box.left - 1 && top >= box.top - 1 && right <= box.right + 1 && bottom <= box.bottom + 1);
+  };
+  const controls = [...slide.querySelectorAll('.explorable-controls .explorable-control')];
+  return {
+    picture: whole(slide.querySelector('img.explorable-image')),
+    controls: controls.filter(whole).length, all: controls.length,
+    share: slide.querySelector('img.explorable-image').getBoundingClientRect().height / innerHeight,
+  };
+}"""
+
+
+class Server:
+    """A talk's server in a process of its own, which can be killed and started again at the same port."""
+
+    def __init__(self, notebooks: Sequence[Path], private: Path, *options: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.private = private
+        self.address = f"http://localhost:{self.port}/?token={TOKEN}"
+        module = [sys.executable, "-m", "lecture_utils.present", *map(str, notebooks)]
+        self._command = [*module, "--no-browser", f"--port={self.port}", *options]
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        environment = os.environ | {name: str(self.private / name.lower()) for name in KEPT} | {"JUPYTER_TOKEN": TOKEN}
+        log = self.private / "talk.log"
+        with open(log, "a", encoding="utf-8") as output:
+            self.process = subprocess.Popen(self._command, stdout=output, stderr=output, env=environment)
+        late = time.monotonic() + STARTING
+        while time.monotonic() < late and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://localhost:{self.port}/talk/state?token={TOKEN}", timeout=2).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the talk did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+
+    def kernels(self) -> list[int]:
+        """Return the process numbers of the kernels, the newest last."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return sorted(map(int, children.split()))
+
+    def kill(self) -> None:
+        """End it as a crash would; its kernels see that themselves."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it in its own way."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it shuts down every kernel first, which takes long on a busy machine
+            self.kill()
+
+
+class Wall:
+    """A talk open on a page."""
+
+    def __init__(self, context: BrowserContext, server: Server, where: str = "") -> None:
+        self.page: Page = context.new_page()
+        self.server = server
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{server.address}{where}")
+
+    @property
+    def frame(self) -> Frame:
+        """The notebook that is shown."""
+        frame = self.page.locator("iframe.shown").element_handle().content_frame()
+        assert frame is not None
+        return frame
+
+    @property
+    def slide(self) -> Any:
+        """The slide that is shown."""
+        return self.frame.locator("[data-slide].wall-shown")
+
+    @property
+    def where(self) -> str:
+        """The address of the slide: notebook, section, number."""
+        return self.page.evaluate("() => location.hash.slice(1)")
+
+    @property
+    def line(self) -> str:
+        """What the talk says in words."""
+        return self.page.locator("#status").inner_text()
+
+    def wait_until_alive(self, timeout: float = 60) -> None:
+        """Wait until what is on the slide is alive."""
+        self.page.wait_for_function(ALIVE, timeout=1000 * timeout)
+
+    def wait_until_calm(self, timeout: float = 60) -> None:
+        """Wait until every picture of the notebook has the size at which it is shown."""
+        self.wait_until_alive(timeout)
+        live = self.frame.locator("[data-slide].wall-code").count()
+        self.frame.wait_for_function(CALM % live, timeout=1000 * timeout)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def readout(self, key: str) -> Any:
+        """Return a row of the slide's readout."""
+        return self.slide.locator(f'[data-key="{key}"] dd')
