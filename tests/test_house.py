@@ -165,6 +165,7 @@ def pins(lock):
 
 PINS = pins(LOCK)
 SITE_PINS = pins(SITE_LOCK)
+HUB_PINS = pins((ROOT / "deploy" / "requirements.txt").read_text(encoding="utf-8"))
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
@@ -185,8 +186,9 @@ def installed(python, system, pins=PINS):
 @pytest.mark.parametrize(("python", "system"), list(product(["3.11", "3.12", "3.13", "3.14"], SYSTEMS)))
 def test_every_dependency_is_pinned_within_its_bounds(python, system):
     extras = PROJECT["optional-dependencies"]
-    others = chain(*(wanted for extra, wanted in extras.items() if extra != "site"))
-    for pins, texts in ((PINS, [*PROJECT["dependencies"], *others]), (SITE_PINS, extras["site"])):
+    others = chain(*(wanted for extra, wanted in extras.items() if extra not in ("site", "hub")))
+    locks = ((PINS, [*PROJECT["dependencies"], *others]), (SITE_PINS, extras["site"]), (HUB_PINS, extras["hub"]))
+    for pins, texts in locks:
         versions = installed(python, system, pins)
         for wanted in map(Requirement, texts):
             if wanted.name != PROJECT["name"]:
