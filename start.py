@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.txt"
 SITE_LOCK = ROOT / "requirements-site.txt"
+HUB_LOCK = ROOT / "deploy" / "requirements.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 LOG = VENV / "install.log"
@@ -378,7 +379,7 @@ def site(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Pin every dependency of pyproject.toml: in requirements.txt, again in environment.yml, and the site's own."""
+    """Pin every dependency of pyproject.toml: in requirements.txt and environment.yml, and those of site and hub."""
     uv = shutil.which("uv")
     if not uv:
         raise Problem("lock needs uv: python3 -m pip install uv")
@@ -389,6 +390,9 @@ def lock(arguments: list[str]) -> int:
     wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
     failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
     failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
+    # What students have on a hub is what they have at home.
+    hub = ["--extra=lab", "--extra=hub", f"--constraints={LOCK.name}", "pyproject.toml", "-o", str(HUB_LOCK)]
+    failed = failed or subprocess.run([*command, *hub], cwd=ROOT).returncode
     if not failed:
         (ROOT / "environment.yml").write_text(conda_environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     return failed

@@ -162,7 +162,7 @@ class Digits:
     test_labels: NDArray[np.int64]
 
     def __repr__(self) -> str:
-        # The call that makes it, so that a printed `networks.train(data=data.digits(), ...)` can be run.
+        # The call that makes it, so that a printed `training.train(data=data.digits(), ...)` can be run.
         return "data.digits()"
 
 

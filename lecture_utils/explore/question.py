@@ -46,12 +46,12 @@ class Question:
         if self.answer not in self.options:
             raise ValueError(f"Question: answer = {self.answer!r} must be one of {self.options!r}")
 
-    def verdict(self, prediction: str) -> str:
-        """Return what the reader is told about a prediction, as HTML."""
+    def verdict(self, prediction: str, *, source: str = "the picture shows") -> str:
+        """Return what the reader is told about a prediction, as HTML; `source` says where the answer comes from."""
         prediction, answer = html.escape(prediction), html.escape(self.answer)
         if prediction == answer:
             return f"<p><b>As you predicted:</b> {answer}. {self.why}</p>"
-        return f"<p><b>You predicted “{prediction}”; the picture shows: {answer}.</b> {self.why}</p>"
+        return f"<p><b>You predicted “{prediction}”; {source}: {answer}.</b> {self.why}</p>"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Quiz:
     def _asked(number: int, question: Question) -> str:
         options = (
             f'<details style="margin: 4px 0 4px 24px"><summary style="cursor: pointer">{html.escape(option)}</summary>'
-            f"{question.verdict(option)}</details>"
+            f"{question.verdict(option, source='the answer is')}</details>"
             for option in question.options
         )
         return f"<section><p><b>{number}.</b> {question.text}</p>{''.join(options)}</section>"

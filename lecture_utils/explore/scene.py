@@ -26,8 +26,6 @@ STYLE: dict[str, Any] = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
     "axes.unicode_minus": True,
-    # Agg's scratch memory for one path of thousands of vertices that crosses itself is never given back.
-    "agg.path.chunksize": 200,
 }
 
 # What a scene says of a result: key → text, or (label, text) where the label itself changes with the settings.

@@ -34,7 +34,8 @@ function element(tag, attributes = {}, ...children) {
 const focusable = { "data-lm-suppress-shortcuts": "true" };
 
 function button(text, attributes, action) {
-  const made = element("button", { type: "button", class: "explorable-button", ...focusable, ...attributes }, text);
+  const words = [text].flat();
+  const made = element("button", { type: "button", class: "explorable-button", ...focusable, ...attributes }, ...words);
   made.addEventListener("click", action);
   return made;
 }
@@ -43,6 +44,17 @@ function button(text, attributes, action) {
 function written(text) {
   const parts = text.split(/_(\{[^}]+\}|[^\s_{}(),;:]+)/u);
   return parts.map((part, index) => (index % 2 ? element("sub", {}, part.replace(/[{}]/g, "")) : part));
+}
+
+// The same inside a piece of HTML.
+function writtenHTML(html) {
+  const holder = element("span");
+  holder.innerHTML = html;
+  const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) text.replaceWith(...written(text.data));
+  return holder.innerHTML;
 }
 
 const unwritten = (text) => text.replace(/_\{([^}]+)\}/gu, "$1").replace(/_/gu, "");
@@ -178,8 +190,12 @@ const KINDS = { slider, choice, switch: onOff };
 function controls(described, mail) {
   const made = Object.fromEntries(
     Object.entries(described).map(([name, each]) => [name, KINDS[each.kind](name, each, mail)]));
-  const grid = (group) => element("div", { class: "explorable-grid" },
-    ...Object.entries(described).filter(([, each]) => each.group === group).map(([name]) => made[name].home));
+  const grid = (group) => {
+    const members = Object.entries(described).filter(([, each]) => each.group === group);
+    const home = element("div", { class: "explorable-grid" }, ...members.map(([name]) => made[name].home));
+    home.classList.toggle("explorable-choices", members.every(([, each]) => each.kind === "choice"));
+    return home;
+  };
   const groups = [...new Set(Object.values(described).map((each) => each.group))].filter(Boolean);
   const open = grid("");
   open.classList.add("explorable-controls");
@@ -312,7 +328,7 @@ function readout() {
     show(rows) {
       const made = rows.map(([key, label, text, pinned]) => element("div", { "data-key": key },
         element("dt", {}, ...written(label)),
-        element("dd", {}, text || "predict first",
+        element("dd", {}, ...written(text || "predict first"),
           ...(pinned ? [" ", element("span", { class: "explorable-pinned" }, `pinned: ${pinned}`)] : []))));
       // Only rows that differ are replaced, and so announced.
       made.forEach((row, index) => {
@@ -329,24 +345,26 @@ function readout() {
 
 function question(asked, mail) {
   const options = element("div", { class: "explorable-options", role: "group", "aria-label": "your prediction" },
-    ...asked.options.map((option) => button(option, { class: "explorable-button explorable-option" },
+    ...asked.options.map((option) => button(written(option), { class: "explorable-button explorable-option" },
       () => mail.send({ kind: "predict", option }))));
   const verdict = element("div", { role: "status", class: "explorable-verdict" });
   const again = button("ask again", { class: "explorable-button explorable-again", hidden: true },
     () => mail.send({ kind: "ask again" }));
   const text = element("p");
-  text.innerHTML = `<b>Predict first.</b> ${asked.text}`;
+  text.innerHTML = `<b>Predict first.</b> ${writtenHTML(asked.text)}`;
   const home = element("div", { class: "explorable-question" }, text, options, verdict, again);
+  let said = "";
   return {
     home,
     show({ prediction, verdict: words }) {
       const answered = prediction !== null;
-      if (answered === options.hidden && verdict.innerHTML === words) return;
+      if (answered === options.hidden && said === words) return;
+      said = words;
       const below = home.nextElementSibling;
       const before = below?.getBoundingClientRect().top;
       home.style.minHeight = `${home.offsetHeight}px`;
       options.hidden = answered;
-      verdict.innerHTML = words;
+      verdict.innerHTML = writtenHTML(words);
       again.hidden = !answered;
       // The verdict takes the place of the options; what it needs beyond that is scrolled away, so the picture stays.
       const moved = below ? below.getBoundingClientRect().top - before : 0;
@@ -357,9 +375,12 @@ function question(asked, mail) {
 
 // --- layout -----------------------------------------------------------------------------------------------------------
 
+// What scrolls the page: JupyterLab's list of cells, or whatever has more content than room, or the document.
 function scroller(node) {
+  const notebook = node.closest(".jp-WindowedPanel-outer");
+  if (notebook) return notebook;
   for (let each = node.parentElement; each; each = each.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.clientHeight > 100) return each;
+    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.scrollHeight > each.clientHeight + 1) return each;
   }
   return document.scrollingElement;
 }

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks, networks, training
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -36,8 +37,8 @@ V_S, V_D, W_S, W_D, THETA, ACTIVATION, EXCESS, I_S, I_D, ONE = range(10)
 STATES = 7
 
 
-@dataclass(frozen=True)
-class CoincidenceDetection:
+@dataclass(frozen=True, repr=False)
+class CoincidenceDetection(Result):
     """One two-compartment neuron driven at soma and dendrite, and its coincidence window.
 
     Attributes
@@ -267,8 +268,8 @@ def simulate(
     )
 
 
-@dataclass(frozen=True)
-class BurstRule:
+@dataclass(frozen=True, repr=False)
+class BurstRule(Result):
     """Weight change by the burst-dependent rule for random activity, as expected and in one simulated course.
 
     Attributes
@@ -444,8 +445,8 @@ def burst_rule(
     )
 
 
-@dataclass(frozen=True)
-class PeriodicPairing:
+@dataclass(frozen=True, repr=False)
+class PeriodicPairing(Result):
     """Weight change by the burst-dependent rule for periodic trains of paired spikes.
 
     Attributes
@@ -573,8 +574,8 @@ SETTLING_STEPS, SETTLING_PACE = 6, 0.6
 RULES = ("segregated dendrites", "backpropagation", "hidden layer not taught", "no hidden layer")
 
 
-@dataclass(frozen=True)
-class SegregatedLearning:
+@dataclass(frozen=True, repr=False)
+class SegregatedLearning(Result):
     """Digits learned by a hidden layer with basal and apical dendrites, beside backpropagation; one row per rule.
 
     The last four arrays look into the trained network of the first rule; the course of a partial result ends early.
@@ -630,8 +631,8 @@ def _rate(voltage: Array) -> Array:
     return networks.sigma(voltage, "sigmoid")
 
 
-@dataclass(frozen=True)
-class SettledPhase:
+@dataclass(frozen=True, repr=False)
+class SettledPhase(Result):
     """Voltages and rates of a network that has settled.
 
     Attributes

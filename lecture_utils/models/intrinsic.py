@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks, ltp
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -21,8 +22,8 @@ def _normal_cumulative(z: ArrayLike) -> Array:
     return 0.5 * (1 + _erf(np.asarray(z) / math.sqrt(2)))
 
 
-@dataclass(frozen=True)
-class EpspSpikeCoupling:
+@dataclass(frozen=True, repr=False)
+class EpspSpikeCoupling(Result):
     """How EPSPs become spikes, before and after plasticity of the synapse, of the cell, or of both.
 
     Attributes
@@ -188,8 +189,8 @@ def epsp_spike_coupling(
     )
 
 
-@dataclass(frozen=True)
-class FixedPoint:
+@dataclass(frozen=True, repr=False)
+class FixedPoint(Result):
     """Where intrinsic plasticity comes to rest.
 
     Attributes
@@ -409,8 +410,8 @@ def stationary_spread(point: FixedPoint, *, learning_rate: float) -> Array:
     return np.sqrt(covariance.reshape(2, 2).diagonal())
 
 
-@dataclass(frozen=True)
-class IntrinsicPlasticity:
+@dataclass(frozen=True, repr=False)
+class IntrinsicPlasticity(Result):
     """Gain and bias adapting to a stream of inputs, and the output before, meanwhile and after.
 
     Attributes
@@ -574,8 +575,8 @@ LARGEST_NUMBER_OF_MEMORIES = 10
 LIFETIMES = 10.0
 
 
-@dataclass(frozen=True)
-class TurnoverMemory:
+@dataclass(frozen=True, repr=False)
+class TurnoverMemory(Result):
     """Associations stored in synapses that are all replaced, with and without a cell state to instruct the new ones.
 
     An axis of length 2 holds the two cases: new synapses instructed by their cell; not instructed.

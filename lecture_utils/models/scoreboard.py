@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks, rules
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -180,8 +181,8 @@ def exponent(sizes: ArrayLike, values: ArrayLike) -> float:
     return float(x @ np.log(values) / (x @ x))
 
 
-@dataclass(frozen=True)
-class Learning:
+@dataclass(frozen=True, repr=False)
+class Learning(Result):
     """A rule learning the common task, averaged over runs.
 
     Attributes
@@ -378,8 +379,8 @@ def _score(error: Array) -> Array:
     return 0.5 * np.sum(error**2, axis=(1, 2), keepdims=True)
 
 
-@dataclass(frozen=True)
-class Race:
+@dataclass(frozen=True, repr=False)
+class Race(Result):
     """All rules learning the common task at one size.
 
     Attributes
@@ -453,8 +454,8 @@ def _race(courses: list[_Course], inputs: int) -> Race:
 COSTS = ("samples", "operations for each sample", "operations in all", "numbers stored")
 
 
-@dataclass(frozen=True)
-class Board:
+@dataclass(frozen=True, repr=False)
+class Board(Result):
     """One kind of cost of every rule against the size of the network: measured, and from theory.
 
     Attributes

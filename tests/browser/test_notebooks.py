@@ -78,13 +78,45 @@ def test_run_all_brings_every_explorable_to_life_without_an_error(opened, saved)
 def test_every_explorable_answers_the_keyboard_and_is_restored_by_reset(opened):
     for index in range(opened.page.locator(".explorable").count()):
         explorable = opened.explorable(index)
+        explorable.wait_until_settled()
         before = explorable.pixels()
-        explorable.wait_until_idle()
         assert explorable.image.get_attribute("alt")
         assert explorable.answers(), f"no control of explorable {index} changes its picture"
         explorable.click("reset")
         explorable.wait_until_settled()
-        assert (explorable.pixels() == before).all()
+        assert (explorable.pixels() == before).all(), f"explorable {index}"
+
+
+# What must be on the screen together: the picture and the first controls. Sizes are of the screen, so the notebook has
+# what JupyterLab leaves of it, with the file browser open.
+SCREENS = {"laptop": (1366, 768, 3), "tablet": (1024, 768, 1)}
+TOGETHER = """([home, wanted]) => {
+  const view = home.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
+  const controls = [...home.querySelectorAll('.explorable-controls .explorable-control')].slice(0, wanted);
+  const boxes = [home.querySelector('img'), ...controls].map((each) => each.getBoundingClientRect());
+  const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
+  const right = Math.max(...boxes.map((box) => box.right));
+  return { tooHigh: Math.max(0, bottom - top - view.height), tooWide: Math.max(0, right - view.right) };
+}"""
+SHARP = "(image) => [image.width - image.naturalWidth, image.height - image.naturalHeight].map(Math.abs)"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_picture_and_hand_are_on_one_screen(opened, screen):
+    width, height, wanted = SCREENS[screen]
+    before = opened.page.viewport_size
+    opened.page.set_viewport_size({"width": width, "height": height})
+    try:
+        for index in range(opened.page.locator(".explorable").count()):
+            explorable = opened.explorable(index)
+            explorable.page.wait_for_timeout(200)  # until the size has settled and the new picture has been asked for
+            explorable.wait_until_settled()
+            where = f"explorable {index + 1} on a {screen}"
+            off = explorable.home.evaluate(f"(home) => ({TOGETHER})([home, {wanted}])")
+            assert off == {"tooHigh": 0, "tooWide": 0}, where
+            assert max(explorable.image.evaluate(SHARP)) <= 1, f"{where} is drawn at another size than it is shown"
+    finally:
+        opened.page.set_viewport_size(before)
 
 
 def test_no_text_of_an_explorable_is_too_small(opened):
@@ -93,11 +125,12 @@ def test_no_text_of_an_explorable_is_too_small(opened):
         assert [what for pixels, what in sizes if pixels * POINTS_PER_PIXEL < LEAST_POINTS] == []
 
 
-@pytest.mark.parametrize("role", ["slider", "combobox", "checkbox", "radiogroup"])
+@pytest.mark.parametrize("role", ["slider", "combobox", "checkbox", "button"])
 def test_every_control_has_an_accessible_name(opened, role):
     homes = opened.page.locator(".explorable")
     unnamed = [control for control in homes.get_by_role(role).all() if not control.evaluate(ACCESSIBLE_NAME)]
     assert unnamed == []
 
 
-ACCESSIBLE_NAME = "(control) => control.ariaLabel || [...control.labels ?? []].map((each) => each.textContent).join('')"
+ACCESSIBLE_NAME = """(control) => control.ariaLabel || control.textContent
+  || [...control.labels ?? []].map((each) => each.textContent).join('')"""

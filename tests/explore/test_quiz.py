@@ -20,7 +20,7 @@ def test_every_option_unfolds_to_its_verdict():
     assert shown.count("<details") == 5
     for question in made.questions:
         for option in question.options:
-            assert question.verdict(option) in shown
+            assert question.verdict(option, source="the answer is") in shown
     assert '<summary style="cursor: pointer">yes, x &lt; y</summary>' in shown
 
 

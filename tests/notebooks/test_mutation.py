@@ -7,41 +7,52 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks import NOTEBOOKS, claims, collected
+from tests.notebooks import NOTEBOOKS, cell_values, claims
 from tests.notebooks.claims import text
 from tests.notebooks.test_claims import PENDING
 
-# Notebook -> function whose default it quotes, and the parameter.
+# Notebook -> function whose default it quotes and the parameter, or module and constant.
 QUOTED = [
     ("01_ltp", "ltp.experiment", "hours"),
-    ("02_stdp", "stdp.pair_window", "tau_minus"),
+    ("01_ltp", "ltp", "TAU_EARLY"),
+    ("02_stdp", "stdp", "TAU_MINUS"),
     ("02_stdp", "calcium.simulate", "postsynaptic_interval"),
     ("03_bcm", "bcm.rearing", "light_rate"),
     ("03_bcm", "bcm.rearing", "patterns"),
     ("04_three_factor", "three_factor.learn_from_reward", "trials"),
-    ("04_three_factor", "three_factor.learn_from_reward", "fingers"),
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
+    ("05_objectives", "risk.empirical_risk", "datasets"),
+    ("06_perturbation", "search.accept_reject", "evaluations"),
+    ("06_perturbation", "release.hedonistic_synapses", "trials"),
+    ("05_objectives", "risk.empirical_risk", "datasets"),
+    ("06_perturbation", "search.accept_reject", "evaluations"),
+    ("06_perturbation", "objectives.stochastic_descent", "samples"),
+    ("07_backprop", "training.progress", "batch"),
+    ("07_backprop", "problems.weight_transport", "steps"),
+    ("08_feedback_alignment", "feedback.linear_course", "steps"),
+    ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
 ]
 
 
 @contextmanager
-def mutated(name: str, parameter: str) -> Iterator[None]:
-    """Let a default of a function of `lecture_utils.models` be larger by 5 %, a whole number by at least 1."""
-    module, _, function = name.partition(".")
-    defaults = getattr(importlib.import_module(f"lecture_utils.models.{module}"), function).__kwdefaults__
-    value = defaults[parameter]
-    defaults[parameter] = max(value + 1, round(1.05 * value)) if isinstance(value, int) else 1.05 * value
+def mutated(owner: str, name: str) -> Iterator[None]:
+    """Let a default or constant of `lecture_utils.models` be larger by 5 %, a whole number by at least 1."""
+    module, _, function = owner.partition(".")
+    found = importlib.import_module(f"lecture_utils.models.{module}")
+    values = getattr(found, function).__kwdefaults__ if function else vars(found)
+    value = values[name]
+    values[name] = max(value + 1, round(1.05 * value)) if isinstance(value, int) else 1.05 * value
     try:
         yield
     finally:
-        defaults[parameter] = value
+        values[name] = value
 
 
 def forget() -> None:
     """Forget what was computed with other defaults."""
-    for cached in (collected, claims.claims_of, claims.compute, text.places, text.sections):
+    for cached in (cell_values, claims.claims_of, claims.compute, text.places, text.sections):
         cached.cache_clear()
 
 
@@ -56,12 +67,12 @@ def notices(path: Path) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("stem", "function", "parameter"), QUOTED)
-def test_a_changed_default_breaks_a_claim(stem: str, function: str, parameter: str) -> None:
+@pytest.mark.parametrize(("stem", "owner", "name"), QUOTED)
+def test_a_changed_default_breaks_a_claim(stem: str, owner: str, name: str) -> None:
     (path,) = [path for path in NOTEBOOKS if path.stem == stem]
     try:
-        with mutated(function, parameter):
-            assert notices(path), f"nobody notices that {parameter} of {function} has changed"
+        with mutated(owner, name):
+            assert notices(path), f"nobody notices that {name} of {owner} has changed"
     finally:
         forget()
 

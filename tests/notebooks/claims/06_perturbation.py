@@ -21,6 +21,11 @@ claim(
     at("AcceptReject", "reveal"),
     numbers={"a hundred times": lambda run: 0.3 / run.result.step, "48 %": "steps accepted, by the law"},
 )
+claim(
+    "Where is the error after 1,000 evaluations?",
+    at("AcceptReject"),
+    numbers={"1,000": lambda run: run.result.evaluation[-1]},
+)
 claim("below 1 % of the start", at("AcceptReject", "reveal"), numbers={"1 %": True})
 claim(
     "still above 90 %",
@@ -223,6 +228,7 @@ claim(
 
 # 6.3 Stochastic gradient descent
 
+claim("$M=64$ examples", at("StochasticDescent"), numbers={"64": lambda run: run.result.samples})
 claim(
     "roughly half of it",
     at("StochasticDescent", "reveal"),

@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 
-from lecture_utils.explore import Explorable, LogSlider, Slider
-from tests.notebooks import collected
+from lecture_utils.explore import Explorable, LogSlider, Question, Quiz, Slider
+from tests.notebooks import cell_values
 
 from .numbers import SPELT, Number, numerals
 
@@ -21,6 +21,8 @@ SPELT_QUANTITY = re.compile(
 )
 GAP = r"(?:\s|\\[,;]|-)?(?:\\text\{)?\s?"
 ANY_UNIT = re.compile(rf"{GAP}(?:(?:{UNITS})(?![a-z])|°|\\%|\^\\circ)")
+# "1,000 evaluations", "10 hidden neurons": what is counted, without its s.
+THINGS = re.compile(r" (?!does |this |always )(?:[a-z]+ )?([a-z]{3,})s\b")
 LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
 
 # Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
@@ -81,53 +83,69 @@ class Printed:
         return f"{self.place.where}: … {' '.join(around.split())} …"
 
 
-@cache
-def places(path: Path) -> tuple[Place, ...]:
-    """Return all prose of a notebook: markdown, questions, options, explanations and the names of presets."""
-    found, section, explorables = [], 0, iter(collected(path))
+def cells(path: Path) -> Iterator[tuple[int, int, Any]]:
+    """Yield (number of the cell, number of its section, text or displayed value) for the cells of a notebook."""
+    section, values = 0, iter(cell_values(path))
     for index, cell in enumerate(nbformat.read(path, as_version=4).cells):
         if cell.cell_type == "markdown":
             section += bool(re.match(r"##+ ", cell.source))
-            found.append(Place(f"cell {index}", section, cell.source))
-        elif re.search(r"^explore\(", cell.source, re.M):
-            found += [Place(f"cell {index}, {what}", section, text) for what, text in _texts(next(explorables))]
-    return tuple(found)
+            yield index, section, cell.source
+        elif cell.cell_type == "code":
+            yield index, section, next(values)
 
 
-def _texts(explorable: Explorable) -> Iterator[tuple[str, str]]:
-    if explorable.question:
-        yield "question", explorable.question.text
-        yield from (("option", option) for option in explorable.question.options)
-        yield "why", explorable.question.why
-    yield from (("preset", name) for name in explorable.presets)
+@cache
+def places(path: Path) -> tuple[Place, ...]:
+    """Return all prose of a notebook: markdown, questions, options, explanations and the names of presets."""
+    return tuple(
+        Place(f"cell {index}{what}", section, text)
+        for index, section, content in cells(path)
+        for what, text in _texts(content)
+    )
+
+
+def _texts(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield "", content
+    elif isinstance(content, Explorable):
+        yield from ((", preset", name) for name in content.presets)
+    for question in _questions(content):
+        yield ", question", question.text
+        yield from ((", option", option) for option in question.options)
+        yield ", why", question.why
+
+
+def _questions(content: Any) -> tuple[Question, ...]:
+    if isinstance(content, Quiz):
+        return content.questions
+    return (content.question,) if isinstance(content, Explorable) and content.question else ()
 
 
 @cache
 def sections(path: Path) -> dict[int, list[Explorable]]:
     """Return the explorables of each section."""
     found: dict[int, list[Explorable]] = {}
-    section, explorables = 0, iter(collected(path))
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            section += bool(re.match(r"##+ ", cell.source))
-        elif re.search(r"^explore\(", cell.source, re.M):
-            found.setdefault(section, []).append(next(explorables))
+    for _, section, content in cells(path):
+        if isinstance(content, Explorable):
+            found.setdefault(section, []).append(content)
     return found
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A number that a reader finds on a control, and the control's unit."""
+    """A number that a reader finds on a control, with the control's unit and names."""
 
     value: float
     unit: str
+    names: str
 
     def is_quoted(self, number: Number, text: str) -> bool:
-        """Tell whether `number` of `text` quotes it: the same value, with its unit, which a list names but once."""
+        """Tell whether `number` of `text` quotes it: the same value, of its unit or things, which a list names once."""
         if number.value != self.value or text[number.start : number.end].lstrip("+-−") != f"{abs(self.value):,g}":
             return False
         if not self.unit:
-            return not ANY_UNIT.match(text, number.end)
+            things = THINGS.match(text, number.end)
+            return not ANY_UNIT.match(text, number.end) and (not things or things[1] in self.names)
         return re.compile(rf"{LISTED}{GAP}{re.escape(self.unit)}(?![a-z])").match(text, number.end) is not None
 
 
@@ -138,8 +156,8 @@ def settings_of(explorable: Explorable) -> Iterator[Setting]:
         ends = (control.low, control.high) if isinstance(control, (Slider, LogSlider)) else ()
         for value in [control.default, *ends, *(settings[name] for settings in chosen if name in settings)]:
             if _is_number(value):
-                yield Setting(float(value), getattr(control, "unit", ""))
-    yield from (Setting(float(value), "") for value in explorable.constants.values() if _is_number(value))
+                yield Setting(float(value), getattr(control, "unit", ""), f"{name} {control.label}")
+    yield from (Setting(float(value), "", name) for name, value in explorable.constants.items() if _is_number(value))
 
 
 def _is_number(value: Any) -> bool:
