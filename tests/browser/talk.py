@@ -20,8 +20,8 @@ STARTING = 60  # s
 ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive()"
 # Whether all pictures have the shape in which they are shown: they have been drawn for this place.
 CALM = """() => document.querySelectorAll('.explorable').length === %d
-  && [...document.querySelectorAll('img.explorable-image')].every(({ naturalWidth, naturalHeight, style }) =>
-       naturalHeight && Math.abs(naturalWidth / naturalHeight - parseFloat(style.width) / parseFloat(style.height)) < 0.01)"""
+  && [...document.querySelectorAll('.explorable-image')].every(({ width, height, style }) =>
+       height && Math.abs(width / height - parseFloat(style.width) / parseFloat(style.height)) < 0.01)"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
 SEEN = """() => {
   const slide = document.querySelector('[data-slide].wall-shown');
@@ -35,9 +35,9 @@ SEEN = """() => {
   };
   const controls = [...slide.querySelectorAll('.explorable-controls .explorable-control')];
   return {
-    picture: whole(slide.querySelector('img.explorable-image')),
+    picture: whole(slide.querySelector('.explorable-image')),
     controls: controls.filter(whole).length, all: controls.length,
-    share: slide.querySelector('img.explorable-image').getBoundingClientRect().height / innerHeight,
+    share: slide.querySelector('.explorable-image').getBoundingClientRect().height / innerHeight,
   };
 }"""
 
