@@ -76,3 +76,73 @@ PART_ONE = (
         "the number of units (section 4.4).",
     },
 )
+
+PART_THREE = (
+    {
+        "text": "A network learns although its errors come back through random, fixed weights. How?",
+        "options": (
+            "the feedback weights come to fit the forward weights",
+            "the forward weights come to fit the feedback weights",
+            "only the output layer learns, and that suffices",
+        ),
+        "answer": "the forward weights come to fit the feedback weights",
+        "why": "Feedback alignment: the errors that arrive turn towards those of backpropagation, because the forward "
+        "weights turn (section 8.1).",
+    },
+    {
+        "text": "Feedback weights may differ from the forward weights in sign or in size. "
+        "Which difference does more harm?",
+        "options": ("in sign", "in size", "both do as much"),
+        "answer": "in sign",
+        "why": "Sign concordance: with the right signs magnitudes hardly matter (section 8.3).",
+    },
+    {
+        "text": "Why does an input to the tuft of a pyramidal neuron need a zone of calcium channels?",
+        "options": (
+            "the soma cannot tell it from basal input otherwise",
+            "the tuft has no synapses of its own",
+            "by spreading alone only a few per cent of it reach the soma",
+        ),
+        "answer": "by spreading alone only a few per cent of it reach the soma",
+        "why": "Passive signals fade with the length constant, and the tuft is several of them away (section 9.1).",
+    },
+    {
+        "text": "A strong input reaches the apical dendrite 20 ms after a spike of the soma. What does the neuron do?",
+        "options": ("nothing more: one spike was all", "it bursts", "it makes a plateau, but no further spike"),
+        "answer": "nothing more: one spike was all",
+        "why": "The spike that travels back has to meet the apical input within a few milliseconds (section 9.2).",
+    },
+    {
+        "text": "A neuron fires twice as many events as before; the share of bursts among them is what it always was. "
+        "What does the burst-dependent rule do to its active synapses?",
+        "options": ("it strengthens them", "it weakens them", "nothing, on average"),
+        "answer": "nothing, on average",
+        "why": "Events scale the change; its sign is that of the burst probability minus the usual one, here 0 "
+        "(section 9.3).",
+    },
+    {
+        "text": "Feedback drives the tufts of some neurons so that their basal synapses strengthen. Now an interneuron "
+        "inhibits these tufts. What becomes of the change?",
+        "options": (
+            "it grows: fewer neurons compete",
+            "it falls, and may turn into a weakening",
+            "it stays: inhibition acts on the soma",
+        ),
+        "answer": "it falls, and may turn into a weakening",
+        "why": "Less apical drive, fewer bursts: below the usual burst probability every event weakens (section 9.4).",
+    },
+    {
+        "text": "After learning, a cell fires more to the same stimulus, and its E–S curve is where it was. "
+        "What has changed?",
+        "options": ("its threshold", "its synapses", "both, in opposite directions"),
+        "answer": "its synapses",
+        "why": "Intrinsic plasticity shifts the E–S curve; LTP moves the test pulse along it (section 10.1).",
+    },
+    {
+        "text": "A layer gets ten times as many inputs. How many times as many examples does weight perturbation need?",
+        "options": ("about ten times", "as many as before", "more than thirty times"),
+        "answer": "more than thirty times",
+        "why": "There are ten times as many directions to learn and ten times as many weights to guess at: nearly a "
+        "hundred times (section 11.2).",
+    },
+)
