@@ -9,8 +9,8 @@ notice.
 
 Time to the first picture runs from the login; the latency of a move from its message to the picture's arrival in what
 would be the browser. Memory is what a student's processes hold for themselves plus their part of what they share (on
-macOS: all of it). Cores are those that a student's processes keep busy while sliders are moved: unlike times, they do
-not depend on who else uses the machine.
+macOS: all of it). Cores are those that a student's processes keep busy while sliders are moved, and cpu/move is their
+processor time in ms for each move, which depends little on who else uses the machine.
 
     python -m benchmarks.classroom [NOTEBOOK] [--students 1,2,4,8,16] [--seconds 60] [--prefix DIR]
 """
@@ -482,6 +482,7 @@ class Lesson:
 
     load: float
     cores: float
+    milliseconds_each_move: float
     megabytes: float
     hub_megabytes: float
     first_pictures: list[float]
@@ -505,6 +506,7 @@ async def lesson(school: Hub, count: int, notebook: str, seconds: float) -> Less
     used_since = [
         school.processor_seconds(student.name) - before for student, before in zip(students, used, strict=True)
     ]
+    moved = sum(len(student.moves) for student in students)
     megabytes = statistics.mean(school.megabytes(student.name) for student in students)
     hub_megabytes = school.own_megabytes()
     if unlucky:
@@ -518,6 +520,7 @@ async def lesson(school: Hub, count: int, notebook: str, seconds: float) -> Less
     return Lesson(
         load,
         statistics.mean(used_since) / (seconds / 2),
+        1000 * sum(used_since) / moved if moved else math.nan,
         megabytes,
         hub_megabytes,
         first_pictures,
@@ -561,6 +564,7 @@ def main() -> None:
             "students",
             "load",
             "cores each",
+            "cpu/move",
             "MB each",
             "MB hub",
             "first",
@@ -581,6 +585,7 @@ def main() -> None:
                 count,
                 found.load,
                 found.cores,
+                found.milliseconds_each_move,
                 round(found.megabytes),
                 round(found.hub_megabytes),
                 statistics.median(found.first_pictures),
