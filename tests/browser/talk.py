@@ -24,7 +24,7 @@ ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive
 CALM = """() => document.querySelectorAll('.explorable').length === %d
   && [...document.querySelectorAll('.explorable-image')].every((image) => {
        const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
-       return image.naturalHeight && Math.abs(image.naturalWidth / image.naturalHeight - shape) < 0.01;
+       return image.height && Math.abs(image.width / image.height - shape) < 0.01;
      })"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
 SEEN = """() => {
