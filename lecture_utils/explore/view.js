@@ -509,9 +509,11 @@ function watchKernel(model, say, signal) {
   let whole = null; // the model itself, of which anywidget shows us a part
   manager?.get_model?.(model.get("described").id)?.then((found) => (whole = found), () => {});
   let lost = 0;
+  let known = false; // a page that has shut its kernel, or found none when a hub's server came back, has no kernel any more
   const look = () => {
     const kernel = manager?.kernel;
-    if (whole?.comm_live === false || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
+    known ||= Boolean(kernel);
+    if (whole?.comm_live === false || (known && !kernel) || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
     const connected = !kernel || kernel.connectionStatus === "connected";
     lost = connected ? 0 : lost + 1;
     if (lost >= PATIENCE) say("lost");
