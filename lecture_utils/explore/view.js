@@ -42,7 +42,7 @@ function button(text, attributes, action) {
 
 // τ_θ and C_{pre} with real subscripts.
 function written(text) {
-  const parts = text.split(/_(\{[^}]+\}|[^\s_{}(),;:]+)/u);
+  const parts = text.split(/_(\{[^}]+\}|[\p{L}\p{Nd}\p{M}]+)/u);
   return parts.map((part, index) => (index % 2 ? element("sub", {}, part.replace(/[{}]/g, "")) : part));
 }
 
