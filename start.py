@@ -3,7 +3,9 @@
 
 python3 start.py                      open JupyterLab on notebooks/   [--no-browser] [--port N]
 python3 start.py test                 run every test                  [anything pytest takes]
-python3 start.py present [NOTEBOOK]   show notebooks without code, at projector size   [--no-browser] [--port N]
+python3 start.py present [NOTEBOOK…]  show notebooks on the wall   [--route lecture|all] [--theme light|dark]
+                                      [--no-browser] [--port N]
+python3 start.py handout NOTEBOOK… DIR   make a printable page of each notebook
 python3 start.py refresh [NOTEBOOK…]  run notebooks and save their outputs
 python3 start.py gallery DIR          draw every explorable at all its settings into DIR   [NOTEBOOK…]
 python3 start.py bench [NAME]         run the benchmarks, or one of them
@@ -33,9 +35,11 @@ ROOT = Path(__file__).resolve().parent
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.txt"
 SITE_LOCK = ROOT / "requirements-site.txt"
+HUB_LOCK = ROOT / "deploy" / "requirements.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
 LOG = VENV / "install.log"
+TOKEN = VENV / "token.txt"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PACKAGES = VENV / ("Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)) / "site-packages"
 # What is copied into .venv, or decides what goes there; all else is read from the folder itself.
@@ -246,16 +250,29 @@ def lab(arguments: list[str]) -> int:
 
 
 def present(arguments: list[str]) -> int:
-    """Serve a notebook, or a list of all, with Voilà: no code, large type."""
+    """Show notebooks on the wall, one thing at a time."""
     options, port, rest = server_options(arguments, 8866)
-    names = [name for name in rest if not name.startswith("-")]
-    if len(names) > 1:
-        raise Problem(f"present shows one notebook, or without a name the list of all; not {' and '.join(names)}")
-    shown = notebook(names[0]) if names else NOTEBOOKS
-    options += ["--token", f"--port={port}", "--Voila.port_retries=0", "--template=lab", "--strip_sources=True"]
-    rest = [name for name in rest if name not in names]
-    say("the address comes in a few seconds; to stop, press Ctrl-C here")
-    return run("voila", str(shown), *options, *rest, code=SERVE_MODULE, LECTURE_PRESENTING="1")
+    parser = Parser(add_help=False)
+    parser.add_argument("--route", choices=["lecture", "all"])
+    parser.add_argument("--theme", choices=["light", "dark"], default="light")
+    parser.add_argument("notebooks", nargs="*")
+    asked = parser.parse_args(rest)
+    shown = [notebook(name) for name in asked.notebooks] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    route = asked.route or ("all" if asked.notebooks else "lecture")
+    token = kept_token()
+    say(f"the talk {'can be opened' if options else 'opens in your browser'} in a few seconds, at\n")
+    say(f"    http://localhost:{port}/?token={token}\n")
+    say("keys: ? shows them all; to stop, press Ctrl-C here")
+    options += [f"--port={port}", f"--route={route}", f"--theme={asked.theme}"]
+    return run("lecture_utils.present", *map(str, shown), *options, code=SERVE_MODULE, JUPYTER_TOKEN=token)
+
+
+def kept_token() -> str:
+    """Return the token of talks; it stays the same, so that a page outlives the server that made it."""
+    if not TOKEN.exists():
+        TOKEN.touch(mode=0o600)
+        TOKEN.write_text(secrets.token_hex(24), encoding="utf-8")
+    return os.environ.get("JUPYTER_TOKEN") or TOKEN.read_text(encoding="utf-8")
 
 
 # --- the other verbs ---------------------------------------------------------------------------------------------
@@ -290,10 +307,10 @@ def test(arguments: list[str]) -> int:
     return run("pytest", *parallel, *arguments)
 
 
-def find_browser() -> bool:
-    """Tell whether the browser tests will find a browser."""
-    code = "import sys; from tests.browser.lab import find_browser; sys.exit(not find_browser())"
-    return subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True).returncode == 0
+def find_browser() -> str:
+    """Return the path of the browser that the browser tests will find, or nothing."""
+    code = "from tests.browser.lab import find_browser; print(find_browser() or '')"
+    return subprocess.run([str(PYTHON), "-c", code], cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
 def ensure_browser() -> None:
@@ -327,6 +344,15 @@ def gallery(arguments: list[str]) -> int:
     return run("lecture_utils.tools.gallery", str(Path(arguments[0]).resolve()), *resolved(arguments[1:]))
 
 
+def handout(arguments: list[str]) -> int:
+    """Make a printable page of each notebook: PDF where there is a browser, else HTML."""
+    if len(arguments) < 2:
+        raise Problem("handout needs notebooks and a folder: python3 start.py handout 02 DIR")
+    *names, folder = arguments
+    browser = [f"--browser={path}" for path in [find_browser()] if path]
+    return run("lecture_utils.present.handout", *resolved(names), str(Path(folder).resolve()), *browser)
+
+
 def bench(arguments: list[str]) -> int:
     """Run all benchmarks, or the one named; further arguments are the benchmark's own."""
     files = sorted((ROOT / "benchmarks").glob("*.py"))
@@ -353,7 +379,7 @@ def site(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-    """Pin every dependency of pyproject.toml: in requirements.txt, again in environment.yml, and the site's own."""
+    """Pin every dependency of pyproject.toml: in requirements.txt and environment.yml, and those of site and hub."""
     uv = shutil.which("uv")
     if not uv:
         raise Problem("lock needs uv: python3 -m pip install uv")
@@ -364,6 +390,9 @@ def lock(arguments: list[str]) -> int:
     wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
     failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
     failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
+    # What students have on a hub is what they have at home.
+    hub = ["--extra=lab", "--extra=hub", f"--constraints={LOCK.name}", "pyproject.toml", "-o", str(HUB_LOCK)]
+    failed = failed or subprocess.run([*command, *hub], cwd=ROOT).returncode
     if not failed:
         (ROOT / "environment.yml").write_text(conda_environment(LOCK.read_text(encoding="utf-8")), encoding="utf-8")
     return failed
@@ -379,7 +408,7 @@ def conda_environment(locked: str) -> str:
     )
 
 
-VERBS = {verb.__name__: verb for verb in (test, present, refresh, gallery, bench, sweep, site, lock)}
+VERBS = {verb.__name__: verb for verb in (test, present, handout, refresh, gallery, bench, sweep, site, lock)}
 
 
 def main(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import socket
@@ -58,6 +59,7 @@ def start(folder):
 def ready(start, monkeypatch):
     """start.py with everything installed; what it would run is recorded instead."""
     start.ran = []
+    start.VENV.mkdir()
 
     def record(*command, code=start.RUN_MODULE, **environment):
         start.ran.append((command, environment))
@@ -285,8 +287,9 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
 def test_an_unknown_verb_lists_the_verbs(folder):
     failed = command(folder, "tset")
     assert failed.returncode == 1
-    assert "tset: no such verb; there are test, present, refresh, gallery, bench, sweep, site, lock" in only_line(
-        failed.stderr
+    assert (
+        "tset: no such verb; there are test, present, handout, refresh, gallery, bench, sweep, site, lock"
+        in only_line(failed.stderr)
     )
     assert not (folder / ".venv").exists()
 
@@ -297,7 +300,8 @@ def test_an_unknown_verb_lists_the_verbs(folder):
         (["--port", "many"], "invalid int value: 'many'"),
         (["--port", "99999"], "ports go from 1 to 65535"),
         (["present", "nothing"], "nothing: no such notebook; there are 02_stdp"),
-        (["present", "02", "03"], "present shows one notebook, .*; not 02 and 03"),
+        (["present", "--route", "none"], "invalid choice: 'none'"),
+        (["handout", "02"], "handout needs notebooks and a folder"),
         (["refresh", "nothing"], "nothing: no such notebook; there are 02_stdp"),
         (["gallery", "sheets", "nothing"], "nothing: no such notebook; there are 02_stdp"),
         (["gallery"], "gallery needs a folder"),
@@ -403,19 +407,40 @@ def test_a_token_of_ones_own_is_kept_and_with_other_options_jupyterlab_says_the_
 
 
 @pytest.mark.parametrize("name", ["02_stdp", "02", "02_stdp.ipynb", "notebooks/02_stdp.ipynb"])
-def test_present_shows_a_notebook_without_code_large_and_behind_a_token(ready, folder, monkeypatch, name):
+def test_present_shows_notebooks_behind_a_token_at_the_address_it_prints(ready, folder, monkeypatch, capsys, name):
     monkeypatch.chdir(folder)
-    ready.main(["present", name, "--no-browser"])
+    ready.main(["present", name, "--no-browser", "--theme=dark"])
     ((command, environment),) = ready.ran
-    assert command[:2] == ("voila", str(folder / "notebooks" / "02_stdp.ipynb"))
-    assert {"--token", "--strip_sources=True", "--template=lab", "--no-browser"} <= set(command)
-    assert environment == {"LECTURE_PRESENTING": "1"}
+    assert command[:2] == ("lecture_utils.present", str(folder / "notebooks" / "02_stdp.ipynb"))
+    assert {"--no-browser", "--route=all", "--theme=dark"} <= set(command)
+    (address,) = re.findall(r"http://localhost:(\d+)/\?token=(\w+)", capsys.readouterr().out)
+    assert (f"--port={address[0]}" in command, address[1]) == (True, environment["JUPYTER_TOKEN"])
 
 
-def test_present_without_a_notebook_lists_them_all(ready, folder, capsys):
+def test_present_without_a_notebook_walks_through_them_all(ready, folder, capsys):
     ready.main(["present"])
     assert "to stop, press Ctrl-C" in capsys.readouterr().out
-    assert ready.ran[0][0][:2] == ("voila", str(folder / "notebooks"))
+    assert ready.ran[0][0][:2] == ("lecture_utils.present", str(folder / "notebooks" / "02_stdp.ipynb"))
+    assert "--route=lecture" in ready.ran[0][0]
+
+
+def test_the_token_of_talks_stays_and_is_for_their_owner_only(ready, monkeypatch):
+    monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
+    ready.main(["present"])
+    ready.main(["present"])
+    first, second = (environment["JUPYTER_TOKEN"] for _, environment in ready.ran)
+    assert len(first) == 48
+    assert first == second
+    assert os.name == "nt" or ready.TOKEN.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("browser", "told"), [("/bin/chromium", ["--browser=/bin/chromium"]), ("", [])])
+def test_handouts_are_printed_by_the_browser_of_the_tests(ready, folder, monkeypatch, browser, told):
+    monkeypatch.setattr(ready, "find_browser", lambda: browser)
+    ready.main(["handout", "02", "printed"])
+    ((command, _),) = ready.ran
+    notebook = str(folder / "notebooks" / "02_stdp.ipynb")
+    assert list(command) == ["lecture_utils.present.handout", notebook, str(Path("printed").resolve()), *told]
 
 
 def test_tests_get_pytests_arguments_and_exit_code(ready, monkeypatch):
@@ -499,7 +524,7 @@ def test_ctrl_c_in_a_module_leaves_no_traceback(runner, folder, capfd):
 )
 def test_without_a_browser_each_way_is_tried_and_what_is_skipped_is_said(start, monkeypatch, capsys, root, expected):
     tried = []
-    monkeypatch.setattr(start, "find_browser", lambda: False)
+    monkeypatch.setattr(start, "find_browser", lambda: "")
     monkeypatch.setattr(start, "is_root", lambda: root)
     monkeypatch.setattr(start.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(start.subprocess, "run", lambda way, **options: tried.append(" ".join(way)))
@@ -509,6 +534,6 @@ def test_without_a_browser_each_way_is_tried_and_what_is_skipped_is_said(start, 
 
 
 def test_a_browser_that_is_there_is_used_silently(start, monkeypatch, capsys):
-    monkeypatch.setattr(start, "find_browser", lambda: True)
+    monkeypatch.setattr(start, "find_browser", lambda: "chromium")
     start.ensure_browser()
     assert capsys.readouterr().out == ""

@@ -6,9 +6,9 @@ from .exercise import Exercise
 ANSWERS = {
     "angle": {
         "answer": "up to a right angle, at least",
-        "why": "The part of Be along the gradient is the cosine of the angle: positive up to 90°. There it is 0, and "
-        "yet the loss is still below that of a fixed hidden layer, for nearly every <i>new seed</i>; somewhere beyond, "
-        "the feedback does harm.",
+        "why": "The part of Be along the gradient is the cosine of the angle: positive up to 90°. There "
+        "nothing is left of it, and yet the loss is still below that of a fixed hidden layer, for nearly every <i>new "
+        "seed</i>; somewhere beyond, the feedback does harm.",
     },
     "resting rate": {
         "answer": "about half of a typical error",

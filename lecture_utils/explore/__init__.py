@@ -1,7 +1,8 @@
 """The interactive engine: controls, stage, explorable. It knows no neuroscience."""
 
 from .controls import Choice, Control, LogSlider, Slider, Switch
-from .explorable import Explorable, explore
+from .explorable import Explorable
+from .make import explore
 from .question import Question, Quiz, quiz
 from .run import final
 from .scene import Scene

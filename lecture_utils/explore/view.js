@@ -11,6 +11,9 @@ const SMALLEST_TEXT = 11; // px; 24 px are the 18 points that the last row can r
 const PRESENTED_TEXT = 24;
 const SIDE = 18; // em: width of the controls beside the picture
 const WIDE = 58; // em: from here on they stand there
+const SIDE_PRESENTED = 14;
+const WIDE_PRESENTED = 46;
+const ROWS_PRESENTED = 0.25; // of the height at most for the readout below a presented picture
 const LARGEST = 1; // of the natural size, in a notebook
 const LARGEST_PRESENTED = 2.4;
 const STRETCH = 1.3; // how far a presented picture may leave its own shape to fill the screen
@@ -39,7 +42,7 @@ function button(text, attributes, action) {
 
 // τ_θ and C_{pre} with real subscripts.
 function written(text) {
-  const parts = text.split(/_(\{[^}]+\}|[^\s_{}(),;:]+)/u);
+  const parts = text.split(/_(\{[^}]+\}|[\p{L}\p{Nd}\p{M}]+)/u);
   return parts.map((part, index) => (index % 2 ? element("sub", {}, part.replace(/[{}]/g, "")) : part));
 }
 
@@ -209,22 +212,28 @@ function controls(described, mail) {
 // --- the picture ----------------------------------------------------------------------------------------------------
 
 function picture(described, mail) {
-  const image = element("img", { class: "explorable-image", tabindex: 0, draggable: "false", ...focusable });
+  // A canvas, since Chromium keeps every image it has ever shown.
+  const image = element("canvas", { class: "explorable-image", role: "img", tabindex: 0, width: 0, height: 0, ...focusable });
+  const paint = image.getContext("bitmaprenderer");
   const progress = element("progress", { max: 1, "aria-label": "progress of the computation", hidden: true });
   const copy = button("copy details", { class: "explorable-button explorable-details", hidden: true }, () => {});
   const message = element("p", { role: "alert", class: "explorable-message" });
   const notice = element("div", { class: "explorable-notice", hidden: true }, message, copy);
   const home = element("div", { class: "explorable-picture" }, image, progress, notice);
   if (described.pointing) pointAt(image, described.nudging, mail);
-  let address = "";
+  let asked = 0;
+  let painted = 0;
   return {
     home, image, copy,
-    show(bytes, alternative) {
-      image.alt = alternative;
-      const old = address;
-      address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-      image.src = address;
-      if (old) setTimeout(() => URL.revokeObjectURL(old), 1000);
+    async show(bytes, alternative) {
+      const number = ++asked;
+      image.setAttribute("aria-label", alternative);
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      if (number < painted) return bitmap.close(); // a later one was ready sooner
+      painted = number;
+      [image.width, image.height] = [bitmap.width, bitmap.height];
+      paint.transferFromImageBitmap(bitmap);
+      image.dataset.frame = number;
     },
     say(text, details) {
       notice.hidden = !text;
@@ -235,7 +244,6 @@ function picture(described, mail) {
       progress.value = fraction;
       progress.hidden = fraction >= 1;
     },
-    free: () => URL.revokeObjectURL(address),
   };
 }
 
@@ -372,9 +380,12 @@ function question(asked, mail) {
 
 // --- layout -----------------------------------------------------------------------------------------------------------
 
+// What scrolls the page: JupyterLab's list of cells, or whatever has more content than room, or the document.
 function scroller(node) {
+  const notebook = node.closest(".jp-WindowedPanel-outer");
+  if (notebook) return notebook;
   for (let each = node.parentElement; each; each = each.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.clientHeight > 100) return each;
+    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.scrollHeight > each.clientHeight + 1) return each;
   }
   return document.scrollingElement;
 }
@@ -385,17 +396,24 @@ function fitter(root, parts, described, mail, signal) {
   const smallest = described.presenting ? PRESENTED_TEXT : SMALLEST_TEXT;
   const largest = described.presenting ? LARGEST_PRESENTED : LARGEST;
   const stretch = described.presenting ? STRETCH : 1;
+  const [side, wide] = described.presenting ? [SIDE_PRESENTED, WIDE_PRESENTED] : [SIDE, WIDE];
+  root.style.setProperty("--side", `${side}em`);
   let asked = "";
   let timer = 0;
+  // On the wall what stands above the picture and below it is seen with it; in a notebook one scrolls.
+  const around = (visible) => described.presenting
+    ? parts.image.getBoundingClientRect().top - root.getBoundingClientRect().top
+      + Math.min(parts.readout.offsetHeight, ROWS_PRESENTED * visible) : 0;
   const boxFor = () => {
     const em = parseFloat(getComputedStyle(root).fontSize);
     const width = root.clientWidth;
-    const beside = width >= WIDE * em && parts.open.childElementCount > 0;
+    const controls = parts.open.childElementCount > 0 && parts.open.getClientRects().length > 0;
+    const beside = width >= wide * em && controls;
     root.classList.toggle("explorable-beside", beside);
     const visible = Math.min(scroller(root).clientHeight, window.innerHeight) - em;
-    const below = parts.player?.offsetHeight ?? 0;
-    const first = beside ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
-    return { width: beside ? width - (SIDE + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
+    const below = (parts.player?.offsetHeight ?? 0) + around(visible);
+    const first = beside || !controls ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
+    return { width: beside ? width - (side + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
   };
   const fit = () => {
     if (!root.isConnected || !root.clientWidth) return;
@@ -491,9 +509,11 @@ function watchKernel(model, say, signal) {
   let whole = null; // the model itself, of which anywidget shows us a part
   manager?.get_model?.(model.get("described").id)?.then((found) => (whole = found), () => {});
   let lost = 0;
+  let known = false; // a page that has shut its kernel, or found none when a hub's server came back, has no kernel any more
   const look = () => {
     const kernel = manager?.kernel;
-    if (whole?.comm_live === false || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
+    known ||= Boolean(kernel);
+    if (whole?.comm_live === false || (known && !kernel) || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
     const connected = !kernel || kernel.connectionStatus === "connected";
     lost = connected ? 0 : lost + 1;
     if (lost >= PATIENCE) say("lost");
@@ -607,16 +627,19 @@ function render({ model, el }) {
   listen(model, "change:status", () => (keep(), moved()), signal);
   signal.addEventListener("abort", () => {
     clearTimeout(resting);
-    parts.picture.free();
   });
 
   followTheme(root, signal);
-  const fitting = fitter(root, { open: parts.controls.open, player: parts.player?.home, image: parts.picture.image }, described, mail, signal);
+  const fitting = fitter(root, {
+    open: parts.controls.open, player: parts.player?.home, image: parts.picture.image,
+    readout: parts.readout.home,
+  }, described, mail, signal);
   watchKernel(model, (now) => {
     if (now === trouble) return;
     trouble = now;
     mail.forget();
     root.classList.toggle("explorable-lifeless", Boolean(now));
+    root.dataset.trouble = now;
     side.inert = stage.inert = Boolean(now);
     if (now) parts.picture.say(WORDS[now], "");
     else {

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -21,8 +22,8 @@ class Images(Protocol):
     test_labels: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Reconstruction:
+@dataclass(frozen=True, repr=False)
+class Reconstruction(Result):
     """One image and what a linear autoencoder makes of it, and its error against the number of hidden units.
 
     Attributes

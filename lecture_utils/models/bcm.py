@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -18,8 +19,8 @@ RATE_LIMIT = 1000.0
 MAX_PATTERNS = 10
 
 
-@dataclass(frozen=True)
-class Course:
+@dataclass(frozen=True, repr=False)
+class Course(Result):
     """Rates and threshold over time, with the phase plane and the stability theory beside them.
 
     Times are in units of τ_w = 1/η, rates relative to the target rate; K is the number of patterns. The phase plane is
@@ -103,8 +104,8 @@ class Course:
     growth_rate_measured: Array
 
 
-@dataclass(frozen=True)
-class Boundaries:
+@dataclass(frozen=True, repr=False)
+class Boundaries(Result):
     """Largest stable τ_θ/τ_w of the selective state, against the number of patterns.
 
     Attributes
@@ -124,8 +125,8 @@ class Boundaries:
     classical_measured: Array
 
 
-@dataclass(frozen=True)
-class Supralinear:
+@dataclass(frozen=True, repr=False)
+class Supralinear(Result):
     """A threshold that follows a power of the rate: one run, its phase plane, and the stability of the target.
 
     Times are in units of τ_w, rates relative to the target rate.
@@ -171,8 +172,8 @@ class Supralinear:
     field_dtheta: Array
 
 
-@dataclass(frozen=True)
-class Rearing:
+@dataclass(frozen=True, repr=False)
+class Rearing(Result):
     """Light, darkness, light: the threshold slides, and with it the response to stimulation frequency.
 
     Attributes
@@ -214,8 +215,8 @@ class Rearing:
     protocol_dark: Array
 
 
-@dataclass(frozen=True)
-class Deprivation:
+@dataclass(frozen=True, repr=False)
+class Deprivation(Result):
     """One eye is closed at time 0.
 
     Attributes

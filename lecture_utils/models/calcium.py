@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
 _erf = np.vectorize(math.erf, otypes=[float])
 
 
-@dataclass(frozen=True)
-class CalciumParameters:
+@dataclass(frozen=True, repr=False)
+class CalciumParameters(Result):
     """Constants of one synapse in the Graupner–Brunel model; `dataclasses.replace` makes a variant.
 
     Attributes
@@ -353,8 +354,8 @@ def switching(
     return up[()], down[()]
 
 
-@dataclass(frozen=True)
-class CalciumPairing:
+@dataclass(frozen=True, repr=False)
+class CalciumPairing(Result):
     """One pairing protocol: its calcium, its effect, and the effect of all other delays and frequencies.
 
     Attributes
@@ -505,8 +506,8 @@ def simulate(
     )
 
 
-@dataclass(frozen=True)
-class TwoThresholds:
+@dataclass(frozen=True, repr=False)
+class TwoThresholds(Result):
     """What a presynaptic spike alone, a postsynaptic spike alone and both together do to calcium and the synapse.
 
     The three cases are those of `SPIKES`, in that order.
@@ -615,8 +616,8 @@ def two_thresholds(
     )
 
 
-@dataclass(frozen=True)
-class Growth:
+@dataclass(frozen=True, repr=False)
+class Growth(Result):
     """A synapse that drives its own activity, under three rules: Hebb, thresholds alone, thresholds with bounds.
 
     Strength is relative to a DOWN synapse (DOWN = 1, UP = `up_strength`).

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -107,8 +108,8 @@ def best_mutation(offspring: ArrayLike) -> Array:
 _BEST = best_mutation(SIZES)
 
 
-@dataclass(frozen=True)
-class Evolution:
+@dataclass(frozen=True, repr=False)
+class Evolution(Result):
     """Mutation and selection on the bowl E = |w|².
 
     Attributes

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import checks, training
 from lecture_utils.models.networks import Array, angle_between
+from lecture_utils.models.result import Result
 from lecture_utils.models.rules import MAGNITUDES, RULES, Choices, sending_errors, sends_errors
 from lecture_utils.models.training import Dataset, Training
 
@@ -16,8 +17,8 @@ FIGURE_RULES = ("backpropagation", "feedback alignment", "sign concordance", "hi
 DIVERGED = 10.0
 
 
-@dataclass(frozen=True)
-class LinearTask:
+@dataclass(frozen=True, repr=False)
+class LinearTask(Result):
     """The linear task, learned by one rule.
 
     Attributes
@@ -46,8 +47,8 @@ class LinearTask:
     diverged_at: int | None
 
 
-@dataclass(frozen=True)
-class LinearTasks:
+@dataclass(frozen=True, repr=False)
+class LinearTasks(Result):
     """The linear task, learned by several rules from the same start and the same examples.
 
     Attributes
@@ -235,8 +236,8 @@ def _checked(rules: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-@dataclass(frozen=True)
-class Geometry:
+@dataclass(frozen=True, repr=False)
+class Geometry(Result):
     """Forward and feedback weights of two hidden neurons, turning towards each other.
 
     Attributes
@@ -348,8 +349,8 @@ DIGIT_RULES = (
 )
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
     """The same network trained by several rules from the same weights, on the same examples in the same order.
 
     Attributes
@@ -453,8 +454,8 @@ def _compared(runs: tuple[Training, ...]) -> Comparison:
     )
 
 
-@dataclass(frozen=True)
-class SignsAndMagnitudes:
+@dataclass(frozen=True, repr=False)
+class SignsAndMagnitudes(Result):
     """Error after training against the fraction of feedback weights that have the right sign.
 
     Attributes

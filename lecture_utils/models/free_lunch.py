@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -84,8 +85,8 @@ def unseen_errors() -> Array:
     return errors / choices[:, np.newaxis, np.newaxis]
 
 
-@dataclass(frozen=True)
-class Generalization:
+@dataclass(frozen=True, repr=False)
+class Generalization(Result):
     """How well a learner's bias generalizes in a world.
 
     Attributes

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -16,8 +17,8 @@ PLANE_RATES = np.linspace(0.0, 2.0, 41)
 SHOWN_WEIGHT = 10.0
 
 
-@dataclass(frozen=True)
-class Combinations:
+@dataclass(frozen=True, repr=False)
+class Combinations(Result):
     """What each combination of presynaptic and postsynaptic activity does to the weight.
 
     Attributes
@@ -42,8 +43,8 @@ class Combinations:
     plane: Array
 
 
-@dataclass(frozen=True)
-class Growth:
+@dataclass(frozen=True, repr=False)
+class Growth(Result):
     """Weight and rate over repeated coactivation.
 
     Attributes
@@ -93,8 +94,8 @@ class Growth:
     diverged_at: int | None
 
 
-@dataclass(frozen=True)
-class Conditioning:
+@dataclass(frozen=True, repr=False)
+class Conditioning(Result):
     """Synapse and response through a schedule of treatments. Schematic: only the ordering of the levels means anything.
 
     Attributes

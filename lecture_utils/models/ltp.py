@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -43,8 +44,8 @@ SESSION_SECONDS = 3600.0
 BASELINE_HOURS = 0.5
 
 
-@dataclass(frozen=True)
-class Train:
+@dataclass(frozen=True, repr=False)
+class Train(Result):
     """What is given to the presynaptic axon: `trains` trains of `duration` s at `frequency` Hz, every `spacing` s.
 
     Attributes
@@ -78,8 +79,8 @@ PROTOCOLS: Mapping[str, Train] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class Consolidation:
+@dataclass(frozen=True, repr=False)
+class Consolidation(Result):
     """One experiment: baseline test pulses, stimulation from time 0 on, test pulses for hours.
 
     Attributes

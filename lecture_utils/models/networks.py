@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -128,8 +129,8 @@ EXAMPLE_WEIGHTS = (0.8, -0.5, 0.4, 1.5, 1.2, 0.6, -0.7, 0.9, 1.0, -0.8, -0.5, 1.
 LARGEST_WEIGHT = 3.0
 
 
-@dataclass(frozen=True)
-class Example:
+@dataclass(frozen=True, repr=False)
+class Example(Result):
     """One example through a 2-2-2-2 network: forward, backward, update. Layers are x, a, b, y.
 
     Attributes
@@ -352,8 +353,8 @@ def small_network(
 FIBRES = tuple("→".join(reversed(edge.split("→"))) for edge in EDGES[4:])
 
 
-@dataclass(frozen=True)
-class Fibres:
+@dataclass(frozen=True, repr=False)
+class Fibres(Result):
     """The example of `one_example`, with errors that come back on fibres of their own.
 
     Attributes
@@ -457,8 +458,8 @@ def second_fibres(
 MISTAKES = ("none", "missing σ'", "transposed weights", "gradient of the halved loss")
 
 
-@dataclass(frozen=True)
-class GradientCheck:
+@dataclass(frozen=True, repr=False)
+class GradientCheck(Result):
     """Backpropagation against finite differences, weight by weight.
 
     Attributes

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -111,8 +112,8 @@ def reward_loss(outputs: ArrayLike, targets: ArrayLike, *, reward_width: float =
 # ---- the landscape of a neuron with two weights ----
 
 
-@dataclass(frozen=True)
-class Landscape:
+@dataclass(frozen=True, repr=False)
+class Landscape(Result):
     """An objective as a function of two weights, and gradient descent on it.
 
     Attributes
@@ -366,8 +367,8 @@ def landscape(
 # ---- stochastic gradient descent ----
 
 
-@dataclass(frozen=True)
-class StochasticDescent:
+@dataclass(frozen=True, repr=False)
+class StochasticDescent(Result):
     """Stochastic gradient descent of a two-weight neuron on the empirical risk of its training examples.
 
     "Excess" is empirical risk above its minimum.

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -15,8 +16,8 @@ LARGEST = 2.0
 FEEDBACK = ("one score", "an error per weight")
 
 
-@dataclass(frozen=True)
-class Position:
+@dataclass(frozen=True, repr=False)
+class Position(Result):
     """Where the optimizer stands, what it is told, and what it could find out.
 
     Attributes

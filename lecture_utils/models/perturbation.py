@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -19,8 +20,8 @@ CEILING = 1e3
 # ---- estimating a gradient by perturbing ----
 
 
-@dataclass(frozen=True)
-class GradientEstimate:
+@dataclass(frozen=True, repr=False)
+class GradientEstimate(Result):
     """Single estimates of a gradient, and their mean.
 
     Attributes
@@ -89,8 +90,8 @@ def estimate_gradient(
     return GradientEstimate(estimates, estimates.mean(axis=0), estimates.std(axis=0, ddof=1) / math.sqrt(samples))
 
 
-@dataclass(frozen=True)
-class GradientCloud:
+@dataclass(frozen=True, repr=False)
+class GradientCloud(Result):
     """Gradient estimates by weight and by node perturbation, for one example of a linear network.
 
     Everything is in units of |∇E|. An estimate is drawn as a point (along, across): its component along the true
@@ -266,8 +267,8 @@ def gradient_cloud(
     )
 
 
-@dataclass(frozen=True)
-class SmoothedLoss:
+@dataclass(frozen=True, repr=False)
+class SmoothedLoss(Result):
     """What perturbation really follows: the loss smoothed by the perturbation.
 
     Attributes
@@ -498,8 +499,8 @@ def learning_curve_theory(
     return _theory(factor, increment / (inputs * outputs), np.arange(checks.whole("steps", steps, 1) + 1))
 
 
-@dataclass(frozen=True)
-class LearningCurve:
+@dataclass(frozen=True, repr=False)
+class LearningCurve(Result):
     """Learning of a linear network by one rule: simulation and theory.
 
     Attributes
@@ -670,8 +671,8 @@ def simulate(
     )
 
 
-@dataclass(frozen=True)
-class LearningCurves:
+@dataclass(frozen=True, repr=False)
+class LearningCurves(Result):
     """The three rules side by side.
 
     Attributes

@@ -16,6 +16,7 @@ from lecture_utils.models.networks import (
     loss,
     sigma_prime,
 )
+from lecture_utils.models.result import Result
 
 
 def _small_task(rng: np.random.Generator, runs: int) -> tuple[Array, Array, list[Array]]:
@@ -26,8 +27,8 @@ def _small_task(rng: np.random.Generator, runs: int) -> tuple[Array, Array, list
     return x, forward(teacher, x, "tanh")[-1], [np.repeat(w[None], runs, axis=0) for w in student]
 
 
-@dataclass(frozen=True)
-class WeightTransport:
+@dataclass(frozen=True, repr=False)
+class WeightTransport(Result):
     """Learning with feedback turned away from the forward weights.
 
     Attributes
@@ -124,8 +125,8 @@ def weight_transport(
     )
 
 
-@dataclass(frozen=True)
-class SignProblem:
+@dataclass(frozen=True, repr=False)
+class SignProblem(Result):
     """Learning with errors that firing rates have to carry.
 
     Attributes
@@ -241,8 +242,8 @@ def sign_problem(
 SMALL_ERRORS = ("lost", "raised")
 
 
-@dataclass(frozen=True)
-class MagnitudeProblem:
+@dataclass(frozen=True, repr=False)
+class MagnitudeProblem(Result):
     """Size of the backpropagated error, layer by layer.
 
     Attributes
@@ -369,8 +370,8 @@ def magnitude_problem(
     )
 
 
-@dataclass(frozen=True)
-class UpdateLocking:
+@dataclass(frozen=True, repr=False)
+class UpdateLocking(Result):
     """Learning with errors that arrive late.
 
     Attributes

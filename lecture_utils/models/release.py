@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -39,8 +40,8 @@ def _logistic(q: ArrayLike) -> Array:
     return (1 + np.tanh(np.asarray(q) / 2)) / 2  # the same as 1/(1 + exp(−q)), and never overflows
 
 
-@dataclass(frozen=True)
-class HedonisticSynapses:
+@dataclass(frozen=True, repr=False)
+class HedonisticSynapses(Result):
     """A neuron with unreliable synapses learns when to fire, from reward alone.
 
     Attributes
@@ -209,8 +210,8 @@ def hedonistic_synapses(
     )
 
 
-@dataclass(frozen=True)
-class ReleasePlasticity:
+@dataclass(frozen=True, repr=False)
+class ReleasePlasticity(Result):
     """Plasticity of a synapse against its release probability.
 
     Attributes

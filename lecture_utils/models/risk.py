@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
 from lecture_utils.models.objectives import TARGET_WEIGHTS
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -14,8 +15,8 @@ Array = NDArray[np.float64]
 # ---- empirical risk and risk ----
 
 
-@dataclass(frozen=True)
-class EmpiricalRisk:
+@dataclass(frozen=True, repr=False)
+class EmpiricalRisk(Result):
     """Empirical risk against risk: along one weight, and as the number of training examples M grows.
 
     Attributes
@@ -214,8 +215,8 @@ def ridge(inputs: ArrayLike, targets: ArrayLike, *, penalty: ArrayLike) -> Array
     return weights.reshape(*lam.shape, x.shape[1], *y.shape[1:])
 
 
-@dataclass(frozen=True)
-class BiasVariance:
+@dataclass(frozen=True, repr=False)
+class BiasVariance(Result):
     """Excess risk of ridge regression, split into bias² and variance.
 
     Attributes
@@ -293,8 +294,8 @@ def bias_variance(
     return BiasVariance(bias2, variance, bias2 + variance, noise**2 * dimension / (samples * norm2))
 
 
-@dataclass(frozen=True)
-class Overfitting:
+@dataclass(frozen=True, repr=False)
+class Overfitting(Result):
     """A ridge fit to a few noisy points, its errors against the penalty λ, and the theory of both.
 
     Attributes

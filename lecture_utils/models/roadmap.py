@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks, perturbation
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Part:
+@dataclass(frozen=True, repr=False)
+class Part(Result):
     """One part of the lecture.
 
     Attributes
@@ -61,8 +62,8 @@ PARTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Lecture:
+@dataclass(frozen=True, repr=False)
+class Lecture(Result):
     """The parts of the lecture.
 
     Attributes
@@ -105,8 +106,8 @@ def lecture(*, view: str = "question") -> Lecture:
     return Lecture(PARTS, checks.one_of("view", view, ("question", "answer")))
 
 
-@dataclass(frozen=True)
-class Descent:
+@dataclass(frozen=True, repr=False)
+class Descent(Result):
     """One weight that walks downhill.
 
     Attributes
@@ -183,8 +184,8 @@ def descend(*, start: float = -2.5, learning_rate: float = 0.1, steps: int = 20)
 RULES = ("direct", "node", "weight")
 
 
-@dataclass(frozen=True)
-class Cost:
+@dataclass(frozen=True, repr=False)
+class Cost(Result):
     """What three rules pay to bring the error of one layer down to a set level.
 
     Attributes

@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
 MAGNITUDES = ("random", "own", "scrambled", "equal")
 
 
-@dataclass(frozen=True)
-class Choices:
+@dataclass(frozen=True, repr=False)
+class Choices(Result):
     """What can be chosen about feedback weights; every rule takes what concerns it.
 
     Attributes
@@ -180,8 +181,8 @@ class Silence(Feedback):
             b[...] = 0.0
 
 
-@dataclass(frozen=True)
-class Rule:
+@dataclass(frozen=True, repr=False)
+class Rule(Result):
     """A learning rule.
 
     Attributes

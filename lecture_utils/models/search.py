@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -21,8 +22,8 @@ def _normal_tail(x: ArrayLike) -> Array:
     return _erfc(np.asarray(x) / math.sqrt(2)) / 2
 
 
-@dataclass(frozen=True)
-class AcceptReject:
+@dataclass(frozen=True, repr=False)
+class AcceptReject(Result):
     """Random search that keeps a change if it helps: acceptance, error and cost.
 
     Attributes

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
 from lecture_utils.models.perturbation import error_recursion, learning_curve_theory, optimal_learning_rate
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -26,8 +27,8 @@ def _central_moments(rates: Array, window: float) -> Array:
     return np.array([moment / window**order for order, moment in enumerate(moments, start=2)])
 
 
-@dataclass(frozen=True)
-class SpikeUpdate:
+@dataclass(frozen=True, repr=False)
+class SpikeUpdate(Result):
     """What one window tells about the error of every neuron, on average.
 
     Attributes
@@ -90,8 +91,8 @@ def spike_update(*, rates: ArrayLike, errors: ArrayLike, window: float) -> Spike
     return SpikeUpdate(mean=first / m2, variance=second / m2**2 - (first / m2) ** 2)
 
 
-@dataclass(frozen=True)
-class SpikingLearner:
+@dataclass(frozen=True, repr=False)
+class SpikingLearner(Result):
     """A layer of Poisson neurons learns from one score a trial.
 
     Attributes

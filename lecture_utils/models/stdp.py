@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -37,8 +38,8 @@ def _time_constant(name: str, value: float) -> float:
     return checks.number(name, value, 0.1, 1e4)
 
 
-@dataclass(frozen=True)
-class TripletParameters:
+@dataclass(frozen=True, repr=False)
+class TripletParameters(Result):
     """Amplitudes and time constants of the triplet rule; a pair rule is one whose triplet amplitudes are 0.
 
     Attributes
@@ -137,8 +138,8 @@ def pair_window(
     return np.where(delay > 0, before, np.where(delay < 0, after, 0.0))[()]
 
 
-@dataclass(frozen=True)
-class Window:
+@dataclass(frozen=True, repr=False)
+class Window(Result):
     """The pair window, read off at one delay and compared with the lecture's ±50 ms.
 
     Attributes
@@ -396,8 +397,8 @@ def best_pair_amplitudes(
     return float(best[0]), float(best[1])
 
 
-@dataclass(frozen=True)
-class Pairing:
+@dataclass(frozen=True, repr=False)
+class Pairing(Result):
     """One pairing experiment, and what both rules say of every pairing frequency.
 
     The rules add up without bounds; here the strength stops at 0 and may rise again from there.

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lecture_utils.models import checks
+from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
@@ -25,8 +26,8 @@ MEASURED_SIGNIFICANT = (0.6, 1.0)
 MEASURED_NOT_SIGNIFICANT = (-1.0, 2.0, 5.0)
 
 
-@dataclass(frozen=True)
-class Gating:
+@dataclass(frozen=True, repr=False)
+class Gating(Result):
     """What the third factor does to Hebb's rule.
 
     Attributes
@@ -68,8 +69,8 @@ class Gating:
     hebb_weight: Array
 
 
-@dataclass(frozen=True)
-class DelayedReward:
+@dataclass(frozen=True, repr=False)
+class DelayedReward(Result):
     """Pairings from time 0 on, dopamine from `lag` s on: the traces, the weight, and the change against the lag.
 
     Attributes
@@ -109,8 +110,8 @@ class DelayedReward:
     relative_change_at_once: float | None
 
 
-@dataclass(frozen=True)
-class Reaching:
+@dataclass(frozen=True, repr=False)
+class Reaching(Result):
     """Many runs of learning a grip from reward, with every kind of third factor on the same task and the same noise.
 
     C = 4 conditions in the order of `condition`, F fingers, N trials; the first run is given in detail.

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import checks, rules
 from lecture_utils.models.networks import ACTIVATIONS, Array, angle_between, backward, forward, gradients, loss
+from lecture_utils.models.result import Result
 
 
 class Dataset(Protocol):
@@ -27,8 +28,8 @@ DIVERGED = 1e3
 PATIENCE = 0.025
 
 
-@dataclass(frozen=True)
-class Training:
+@dataclass(frozen=True, repr=False)
+class Training(Result):
     """A training run, finished or so far.
 
     Attributes

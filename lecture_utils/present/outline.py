@@ -18,9 +18,9 @@ SECTION = re.compile(r"^##(?=#? )", re.MULTILINE)
 SLIDES = re.compile(r"^\*(?:Slides: .+|Beyond the slides\.)\*\n*", re.MULTILINE)
 PROMISE = "**After this notebook you can**"
 HAPPENED = "**What happened"
-KEY_POINTS = "key points"
+KEY_POINTS, REFERENCES = "key points", "references"
 LONGEST_DERIVED = 520  # characters of an untagged text that still fits on the wall
-OFF_THE_WALL = re.compile(r"exercise|references|to think about|recap", re.IGNORECASE)
+OFF_THE_WALL = re.compile(r"exercise|to think about|recap", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def read(path: Path) -> Arranged:
 def arrange(name: str, cells: Sequence[NotebookNode]) -> Arranged:
     """Return the `cells` of the notebook `name`, made ready for the wall.
 
-    Cells say by the tags `slide`, `more`, `notes`, `code`, `exercise` where they belong. What has no tag is told by what
-    it is: the title, headings, explorables and a short "What happened" are slides; of a cell that only lists code, of
-    exercises and of references the wall shows nothing.
+    Cells say by the tags `slide`, `more`, `notes`, `code`, `exercise` where they belong. What has no tag is told by
+    what it is: the title, headings, explorables and a short "What happened" are slides; of a cell that only lists code,
+    of exercises and of references the wall shows nothing.
     """
     number = (re.match(r"\d+", name) or re.match("", name)).group()
     groups: list[list[NotebookNode]] = [[]]
@@ -138,7 +138,7 @@ def _parts(cells: Sequence[NotebookNode]) -> Iterator[NotebookNode]:
                 part.metadata["tags"] = ["slide"]
             yield part
             if spoken:
-                yield new_markdown_cell("\n\n".join(spoken), metadata={"tags": ["notes"]})
+                yield new_markdown_cell("\n\n".join(each.strip() for each in spoken), metadata={"tags": ["notes"]})
 
 
 def _split(source: str) -> list[str]:
@@ -172,18 +172,18 @@ def _named(source: str, name: str) -> str:
     call = _explore(source)
     if call is None or any(each.arg == "name" for each in call.keywords):
         return source
-    lines = source.splitlines(keepends=True)
-    at = sum(len(line.encode()) for line in lines[: call.func.end_lineno - 1]) + call.func.end_col_offset
-    before, after = source.encode()[:at].decode(), source.encode()[at:].decode()
-    opening, rest = after.split("(", 1)
-    arguments, closing = rest.rsplit(")", 1)
-    return f"{before}{opening}({arguments.rstrip().rstrip(',')}, name={name!r}){closing}"
+    lines = source.encode().splitlines(keepends=True)
+    end = sum(len(line) for line in lines[: call.end_lineno - 1]) + call.end_col_offset - 1
+    before, after = source.encode()[:end].decode(), source.encode()[end:].decode()
+    return f"{before.rstrip().rstrip(',')}, name={name!r}{after}"
 
 
 def _kinds(group: Sequence[NotebookNode]) -> list[str]:
     title = _title(group[0])
     if title.lower() == KEY_POINTS:
         return ["slide", *(_tagged(cell) or "more" for cell in group[1:])]
+    if title.lower() == REFERENCES:
+        return ["references"] * len(group)
     away = bool(OFF_THE_WALL.search(title))
     return [_tagged(cell) or _derived(cell, away=away) for cell in group]
 
@@ -198,7 +198,7 @@ def _derived(cell: NotebookNode, *, away: bool) -> str:
             return "slide"
         return "exercise" if away or "exercises." in cell.source else "code"
     if away:
-        return "more" if "references" in cell.source[:40].lower() else "exercise"
+        return "exercise"
     if HEADING.match(cell.source):
         return "slide"
     return "slide" if cell.source.startswith(HAPPENED) and len(cell.source) <= LONGEST_DERIVED else "more"

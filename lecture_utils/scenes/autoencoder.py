@@ -45,6 +45,7 @@ class Reconstruction(Scene):
         curve.set(xlim=(0, 64), ylim=(0, 2.5), xlabel="hidden units H", ylabel="loss ½Σ(y − x)²")
         curve.set(xticks=[0, 16, 32, 48, 64], yticks=[0, 1, 2])
         (self._random,) = curve.plot([], [], color=GREY, linestyle=DOTTED, label="random weights", animated=True)
+        self._random.set_gid("random")
         (self._train,) = curve.plot([], [], color=ERROR, linestyle=DASHED, linewidth=3, label="training", animated=True)
         (self._test,) = curve.plot([], [], color="black", label="new digits", animated=True)
         (self._here,) = curve.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)

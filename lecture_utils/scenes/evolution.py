@@ -34,7 +34,7 @@ class Evolution(Scene):
         cost.set_yticks([1, 1e3, 1e6], ["1", "1,000", "million"])
         self._curves, self._here = {}, {}
         for name, colour, line, marker in (("generations", BLACK, "-", "D"), ("evaluations", ERROR, DASHED, "o")):
-            (self._curves[name],) = cost.plot([], [], color=colour, linestyle=line, animated=True)
+            (self._curves[name],) = cost.plot([], [], color=colour, linestyle=line, gid="law", animated=True)
             (self._here[name],) = cost.plot(
                 [], [], marker, color=colour, mec="black", markersize=9, zorder=4, clip_on=False, animated=True
             )

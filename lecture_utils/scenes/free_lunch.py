@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from lecture_utils.models import free_lunch
 
 from .labels import Labels
-from .style import DASHED, DOTTED, ERROR, GREY, LegendAbove, Scene, percent
+from .style import DASHED, DOTTED, ERROR, GREY, LegendAbove, Readout, Scene, percent
 
 NAMES = list(free_lunch.WORLDS)
 
@@ -26,7 +26,7 @@ class NoFreeLunch(Scene):
         course.set_yticks([0, 0.25, 0.5], ["0 %", "25 %", "50 %"])
         course.set_xticks([0, 2, 4, 6])
         (self._everywhere,) = course.plot(
-            [], [], color=GREY, linestyle=DASHED, linewidth=2, label="if anything goes", animated=True
+            [], [], color=GREY, linestyle=DASHED, linewidth=2, label="if anything goes", gid="everywhere", animated=True
         )
         (self._home,) = course.plot(
             [], [], color=ERROR, linestyle=DOTTED, linewidth=4, label="with the world's own bias", animated=True
@@ -36,13 +36,14 @@ class NoFreeLunch(Scene):
         LegendAbove(course, [self._error, self._home, self._everywhere], columns=2)
 
         self._image = table.imshow(np.zeros((len(NAMES),) * 2), cmap="cividis", vmin=0, vmax=0.65, animated=True)
+        self._image.set_gid("table")
         table.set(ylabel="the learner believes", title="the world is")
         table.set_yticks(range(len(NAMES)), NAMES)
         table.set_xticks(range(len(NAMES)), NAMES, rotation=35, ha="left")
         table.tick_params(length=0, labeltop=True, labelbottom=False)
         table.spines[:].set_visible(False)
         self._labels = {
-            colour: Labels(table, color=colour, fontweight="bold", fontsize=11) for colour in ("black", "white")
+            colour: Labels(table, color=colour, fontweight="bold", gid="table") for colour in ("black", "white")
         }
         self._frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor="black", linewidth=4, animated=True)
         table.add_patch(self._frame)
@@ -60,11 +61,11 @@ class NoFreeLunch(Scene):
             labels.show(mine)
         self._frame.set_xy((result.world - 0.5, result.learner - 0.5))
 
-    def readout(self, result: free_lunch.Generalization, step: int) -> dict[str, str]:
+    def readout(self, result: free_lunch.Generalization, step: int) -> Readout:
         """Return the errors on unseen cases."""
         return {
             "wrong on unseen cases": percent(result.error[result.now], signed=False),
-            "… averaged over all 256 functions": percent(result.everywhere[result.now], signed=False),
+            "everywhere": ("… averaged over all 256 functions", percent(result.everywhere[result.now], signed=False)),
             "… if the learner shared the world's bias": percent(result.at_home[result.now], signed=False),
             "functions in this world": f"{result.functions[result.world]} of 256",
         }

@@ -363,7 +363,7 @@ class Fibres(Scene):
         for x, y in ((-1.2, -limit), (0, 0)):
             weights.fill_between([x, 0 if x else 1.6], y, y + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
         weights.plot([-1.2, 1.6], [-1.2, 1.6], color=GREY, linewidth=1.2, linestyle=DASHED)
-        weights.text(1.55, -2.05, "drag a point", ha="right", color="#444444")
+        weights.text(-1.15, 1.75, "drag a point", color="#444444")
         (self._points,) = weights.plot(
             [], [], "o", color=FEEDBACK, markeredgecolor="black", markersize=8, animated=True
         )

@@ -83,8 +83,11 @@ class Digits(Scene):
         size = sum(weights.size for weights in result.weights)
         architecture = "-".join(map(str, result.layers))
         if result.diverged_at is not None:
+            total = result.epochs * result.updates_per_epoch
             return {
-                "outcome": f"diverged at update {result.diverged_at} of {result.epochs * result.updates_per_epoch}",
+                "wrong on new digits": f"diverged at update {result.diverged_at} of {total}",
+                "wrong on training digits": "diverged",
+                "most frequent confusion": "diverged",
                 "network": f"{architecture}, {size:,} weights",
             }
         wrong = result.confusion * (1 - np.eye(10, dtype=int))

@@ -15,11 +15,15 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 def collect(path: Path) -> list[Explorable]:
     """Run the code cells of the notebook `path` in this process and return the explorables they end with, in order."""
+    return [value for value in cell_values(path) if isinstance(value, Explorable)]
+
+
+def cell_values(path: Path) -> list[Any]:
+    """Run the code cells of the notebook `path` in this process and return what each of them displays."""
     notebook = nbformat.read(path, as_version=4)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()):
-        values = [_run(cell.source, namespace) for cell in notebook.cells if cell.cell_type == "code"]
-    return [value for value in values if isinstance(value, Explorable)]
+        return [_run(cell.source, namespace) for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _run(source: str, namespace: dict[str, Any]) -> Any:

@@ -34,7 +34,7 @@ def test_a_notebook_with_the_bundle_is_valid(explorable):
 
 def test_jupyterlab_finds_the_live_view(explorable):
     view = bundle(explorable)[WIDGET_VIEW]
-    assert view["model_id"] == explorable.widget.model_id
+    assert view["model_id"] == explorable.view.model_id
 
 
 def test_a_reader_without_widgets_finds_the_picture_as_base64_text(explorable):

@@ -3,14 +3,14 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from lecture_utils.explore import Explorable
-from lecture_utils.tools.collect import NOTEBOOKS as FOLDER
-from lecture_utils.tools.collect import collect
+from lecture_utils.tools import collect
 
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+NOTEBOOKS = sorted(collect.NOTEBOOKS.glob("*.ipynb"))
 
 
 def count(path: Path) -> int:
@@ -20,6 +20,11 @@ def count(path: Path) -> int:
 
 
 @cache
+def cell_values(path: Path) -> list[Any]:
+    """Return what the code cells of a notebook display; they run once in each test process."""
+    return collect.cell_values(path)
+
+
 def collected(path: Path) -> list[Explorable]:
-    """Return the explorables of a notebook; its cells run once in each test process."""
-    return collect(path)
+    """Return the explorables of a notebook."""
+    return [value for value in cell_values(path) if isinstance(value, Explorable)]

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks import NOTEBOOKS, claims, collected
+from tests.notebooks import NOTEBOOKS, cell_values, claims
 from tests.notebooks.claims import text
 from tests.notebooks.test_claims import PENDING
 
 # Notebook -> function whose default it quotes and the parameter, or module and constant.
 QUOTED = [
+    ("00_roadmap", "dendrites", "BURST_INTERVAL"),
     ("01_ltp", "ltp.experiment", "hours"),
     ("01_ltp", "ltp", "TAU_EARLY"),
     ("02_stdp", "stdp", "TAU_MINUS"),
@@ -23,10 +24,22 @@ QUOTED = [
     ("04_three_factor", "three_factor.learn_from_reward", "runs"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_eligibility"),
     ("04_three_factor", "three_factor.delayed_burst", "tau_dopamine"),
+    ("05_objectives", "risk.empirical_risk", "datasets"),
+    ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "release.hedonistic_synapses", "trials"),
     ("05_objectives", "risk.empirical_risk", "datasets"),
     ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "objectives.stochastic_descent", "samples"),
+    ("07_backprop", "training.progress", "batch"),
+    ("07_backprop", "problems.weight_transport", "steps"),
+    ("08_feedback_alignment", "feedback.linear_course", "steps"),
+    ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
+    ("09_dendritic_learning", "electrotonic", "PLATEAU"),
+    ("09_dendritic_learning", "dendrites.periodic_pairing", "baseline_rate"),
+    ("10_beyond_the_synapse", "intrinsic.epsp_spike_coupling", "threshold"),
+    ("10_beyond_the_synapse", "intrinsic.turnover", "cells"),
+    ("11_scoreboard", "scoreboard", "RACERS"),
+    ("11_scoreboard", "scoreboard", "START"),
 ]
 
 
@@ -46,7 +59,7 @@ def mutated(owner: str, name: str) -> Iterator[None]:
 
 def forget() -> None:
     """Forget what was computed with other defaults."""
-    for cached in (collected, claims.claims_of, claims.compute, text.places, text.sections):
+    for cached in (cell_values, claims.claims_of, claims.compute, text.places, text.sections):
         cached.cache_clear()
 
 

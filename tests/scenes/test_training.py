@@ -56,6 +56,8 @@ def test_a_diverged_run_is_marked_and_has_no_error_in_its_readout(digits):
     digits.update(result, 0)
     assert texts(digits._diverged) == [f"diverged at update {result.diverged_at}"]
     assert digits.readout(result, 0) == {
-        "outcome": f"diverged at update {result.diverged_at} of {5 * result.updates_per_epoch}",
+        "wrong on new digits": f"diverged at update {result.diverged_at} of {5 * result.updates_per_epoch}",
+        "wrong on training digits": "diverged",
+        "most frequent confusion": "diverged",
         "network": "64-12-10, 888 weights",
     }

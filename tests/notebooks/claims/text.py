@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 
-from lecture_utils.explore import Explorable, LogSlider, Slider
-from tests.notebooks import collected
+from lecture_utils.explore import Explorable, LogSlider, Question, Quiz, Slider
+from tests.notebooks import cell_values
 
 from .numbers import SPELT, Number, numerals
 
@@ -83,37 +83,51 @@ class Printed:
         return f"{self.place.where}: … {' '.join(around.split())} …"
 
 
-@cache
-def places(path: Path) -> tuple[Place, ...]:
-    """Return all prose of a notebook: markdown, questions, options, explanations and the names of presets."""
-    found, section, explorables = [], 0, iter(collected(path))
+def cells(path: Path) -> Iterator[tuple[int, int, Any]]:
+    """Yield (number of the cell, number of its section, text or displayed value) for the cells of a notebook."""
+    section, values = 0, iter(cell_values(path))
     for index, cell in enumerate(nbformat.read(path, as_version=4).cells):
         if cell.cell_type == "markdown":
             section += bool(re.match(r"##+ ", cell.source))
-            found.append(Place(f"cell {index}", section, cell.source))
-        elif re.search(r"^explore\(", cell.source, re.M):
-            found += [Place(f"cell {index}, {what}", section, text) for what, text in _texts(next(explorables))]
-    return tuple(found)
+            yield index, section, cell.source
+        elif cell.cell_type == "code":
+            yield index, section, next(values)
 
 
-def _texts(explorable: Explorable) -> Iterator[tuple[str, str]]:
-    if explorable.question:
-        yield "question", explorable.question.text
-        yield from (("option", option) for option in explorable.question.options)
-        yield "why", explorable.question.why
-    yield from (("preset", name) for name in explorable.presets)
+@cache
+def places(path: Path) -> tuple[Place, ...]:
+    """Return all prose of a notebook: markdown, questions, options, explanations and the names of presets."""
+    return tuple(
+        Place(f"cell {index}{what}", section, text)
+        for index, section, content in cells(path)
+        for what, text in _texts(content)
+    )
+
+
+def _texts(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield "", content
+    elif isinstance(content, Explorable):
+        yield from ((", preset", name) for name in content.presets)
+    for question in _questions(content):
+        yield ", question", question.text
+        yield from ((", option", option) for option in question.options)
+        yield ", why", question.why
+
+
+def _questions(content: Any) -> tuple[Question, ...]:
+    if isinstance(content, Quiz):
+        return content.questions
+    return (content.question,) if isinstance(content, Explorable) and content.question else ()
 
 
 @cache
 def sections(path: Path) -> dict[int, list[Explorable]]:
     """Return the explorables of each section."""
     found: dict[int, list[Explorable]] = {}
-    section, explorables = 0, iter(collected(path))
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "markdown":
-            section += bool(re.match(r"##+ ", cell.source))
-        elif re.search(r"^explore\(", cell.source, re.M):
-            found.setdefault(section, []).append(next(explorables))
+    for _, section, content in cells(path):
+        if isinstance(content, Explorable):
+            found.setdefault(section, []).append(content)
     return found
 
 

@@ -6,20 +6,44 @@
   const hidden = [...document.querySelectorAll(".wall-cell:not([data-slide])")];
   const nothing = Object.assign(document.createElement("p"), { className: "wall-empty", textContent: "Nothing of this kind in this section." });
   behind.append(...hidden, nothing);
+  const SMALLEST = 24; // px, the 18 points that the last row can read
+  const SETTLE = 50; // ms
   let shown = slides[0];
+  let timer = 0;
 
   const only = (some, all) => all.forEach((each) => each.classList.toggle("wall-shown", some.includes(each)));
   const explorables = (within) => [...within.querySelectorAll(".explorable")];
   const pressed = (within, words) => [...within.querySelectorAll("button")].find((each) => each.textContent === words)?.click();
+
+  const isText = (slide) => slide.classList.contains("wall-markdown");
+
+  // As large as the slide has room for, but never smaller than the last row can read.
+  function fit(slide) {
+    if (!isText(slide)) return;
+    slide.style.fontSize = "";
+    for (let size = parseFloat(getComputedStyle(slide).fontSize); size > SMALLEST && overflows(slide); size -= 1) {
+      slide.style.fontSize = `${Math.max(size - 1, SMALLEST)}px`;
+    }
+    slide.tabIndex = overflows(slide) ? 0 : -1; // what scrolls can be scrolled by keys
+  }
+  const overflows = (slide) => slide.scrollHeight > slide.clientHeight + 1;
 
   window.wall = {
     show(number) {
       shown = slides[number] ?? slides[0];
       only([shown], slides);
       slides.forEach((each) => (each.inert = each !== shown));
+      fit(shown);
+      shown.scrollTo(0, 0);
       this.look("");
       this.zoom(false);
       document.activeElement?.blur();
+    },
+    // A text that is too long for the screen is turned like a page; tells whether there was more of it.
+    turn(step) {
+      const before = shown.scrollTop;
+      if (isText(shown)) shown.scrollBy(0, 0.85 * step * shown.clientHeight);
+      return shown.scrollTop !== before;
     },
     // Shows what stays behind the slide: cells of some kinds of its section, or of the whole notebook.
     look(kinds, everywhere = false) {
@@ -34,7 +58,11 @@
       }
     },
     looking: () => !behind.hidden,
-    zoom: (on) => document.body.classList.toggle("wall-zoomed", on),
+    zoom(on) {
+      if (on === this.zoomed()) return;
+      document.body.classList.toggle("wall-zoomed", on);
+      window.dispatchEvent(new Event("resize")); // so that explorables look at the room they have
+    },
     zoomed: () => document.body.classList.contains("wall-zoomed"),
     restore() {
       slides.filter((each) => each.dataset.section === shown.dataset.section)
@@ -42,7 +70,7 @@
     },
     dark: (on) => (document.body.dataset.jpThemeLight = String(!on)),
     // Whether what is on this slide is alive: text always is.
-    alive: () => shown.classList.contains("wall-markdown") || Boolean(shown.querySelector("img.explorable-image")?.naturalWidth),
+    alive: () => isText(shown) || Boolean(shown.querySelector(".explorable-image")?.width),
     dead: () => Boolean(document.querySelector('.explorable[data-trouble="gone"]')),
     question() {
       const asked = shown.querySelector(".explorable-question");
@@ -58,11 +86,14 @@
 
   // What lives takes the place of its saved picture.
   const observer = new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fit(shown), SETTLE); // its equations may have arrived
     document.querySelectorAll(".wall-saved").forEach((saved) => {
       if (saved.closest(".wall-cell").querySelector(".explorable")) saved.remove();
     });
   });
-  observer.observe(document.getElementById("wall"), { childList: true, subtree: true });
+  window.addEventListener("resize", () => fit(shown));
+  observer.observe(document.getElementById("cells"), { childList: true, subtree: true });
 
   const talk = window.parent.talk;
   window.addEventListener("keydown", (event) => talk?.press(event), { capture: true });
