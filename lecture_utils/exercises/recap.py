@@ -77,72 +77,182 @@ PART_ONE = (
     },
 )
 
+PART_TWO = (
+    {
+        "text": "A learner is told one score for its whole network, and nudges one weight at a time to find out which "
+        "way is down. The network grows to double its size. How many nudges does that take now?",
+        "options": ("as many as before", "double the number", "none, if the nudges are small enough"),
+        "answer": "double the number",
+        "why": "A score judges all weights together, so each of them has to be tried: the problem of credit assignment "
+        "(section 5.1).",
+    },
+    {
+        "text": "There are many more examples to learn from. What becomes of the penalty on large weights that is best "
+        "for new examples?",
+        "options": (
+            "it falls: there is less to distrust",
+            "it rises: there is more to learn by heart",
+            "nothing: it depends on the task alone",
+        ),
+        "answer": "it falls: there is less to distrust",
+        "why": "A penalty pays with bias for a smaller variance, and more examples leave less variance to be rid of "
+        "(section 5.4).",
+    },
+    {
+        "text": "A layer gets many more inputs, and keeps its outputs. Every rule learns at its best rate. "
+        "Which of them falls further behind the direct gradient?",
+        "options": ("node perturbation", "both kinds of perturbation, by as much", "weight perturbation"),
+        "answer": "weight perturbation",
+        "why": "It guesses at one number for each weight; node perturbation at one for each output, however many "
+        "inputs there are (section 6.5).",
+    },
+    {
+        "text": "At three hedonistic synapses a release earns the same extra reward. Which of them changes most in one "
+        "trial, on average?",
+        "options": (
+            "the one that nearly always releases",
+            "the one that releases half of the time",
+            "the one that hardly ever releases anything",
+        ),
+        "answer": "the one that releases half of the time",
+        "why": "A synapse can learn only as much as it experiments, and its release varies most there (section 6.6).",
+    },
+    {
+        "text": "In a network with two hidden layers all feedback fibres have the right size and the wrong sign. "
+        "Which weights change the wrong way?",
+        "options": (
+            "all of them",
+            "all but those that lead to the outputs",
+            "only those between the hidden layers",
+        ),
+        "answer": "only those between the hidden layers",
+        "why": "The outputs know their own errors, and what reaches the first hidden layer has passed two sets of "
+        "wrong fibres: two wrongs make a right (section 7.1).",
+    },
+    {
+        "text": "On its way back through a deep linear network the error shrinks to a tenth. What is left of it in a "
+        "network with double the number of such layers?",
+        "options": ("a hundredth", "a twentieth", "a tenth: it does not shrink any more"),
+        "answer": "a hundredth",
+        "why": "Every layer multiplies the error by the same factor, so that it vanishes (or explodes) exponentially "
+        "(section 7.4).",
+    },
+    {
+        "text": "In feedback alignment the angle between the error that arrives and that of backpropagation becomes "
+        "smaller. What has turned?",
+        "options": (
+            "the feedback weights, towards the forward weights",
+            "the forward weights, towards the feedback",
+            "both, and they meet halfway",
+        ),
+        "answer": "the forward weights, towards the feedback",
+        "why": "The feedback is drawn once and never changes; the hidden neurons take up what it says, and the outputs "
+        "learn to use them in that way (section 8.2).",
+    },
+    {
+        "text": "One of these kinds of feedback is worse than none at all, which leaves the hidden layer as it was "
+        "drawn. Which?",
+        "options": (
+            "right signs, magnitudes drawn at random",
+            "signs and magnitudes drawn at random",
+            "right magnitudes, all signs wrong",
+        ),
+        "answer": "right magnitudes, all signs wrong",
+        "why": "Signs matter, magnitudes hardly: wrong signs push the hidden neurons uphill, while the forward weights "
+        "still come to fit random feedback (section 8.3).",
+    },
+)
+
 PART_THREE = (
     {
-        "text": "A network learns although its errors come back through random, fixed weights. How?",
+        "text": "A pulse into the tuft of a pyramidal neuron makes no spike. The same pulse now comes while the soma "
+        "is made to fire once. What does the neuron do?",
         "options": (
-            "the feedback weights come to fit the forward weights",
-            "the forward weights come to fit the feedback weights",
-            "only the output layer learns, and that suffices",
+            "it fires once: the tuft is too far away",
+            "it fires a burst",
+            "it stays silent: the two inputs cancel",
         ),
-        "answer": "the forward weights come to fit the feedback weights",
-        "why": "Feedback alignment: the errors that arrive turn towards those of backpropagation, because the forward "
-        "weights turn (section 8.1).",
+        "answer": "it fires a burst",
+        "why": "The spike travels back into the dendrite, where it meets the pulse; together they start a plateau, and "
+        "the plateau drives the soma (section 9.2).",
     },
     {
-        "text": "Feedback weights may differ from the forward weights in sign or in size. "
-        "Which difference does more harm?",
-        "options": ("in sign", "in size", "both do as much"),
-        "answer": "in sign",
-        "why": "Sign concordance: with the right signs magnitudes hardly matter (section 8.3).",
-    },
-    {
-        "text": "Why does an input to the tuft of a pyramidal neuron need a zone of calcium channels?",
+        "text": "A neuron has come to burst in half of its events. Now it bursts in a third of them. What does the "
+        "burst-dependent rule do to a synapse that is active meanwhile?",
         "options": (
-            "the soma cannot tell it from basal input otherwise",
-            "the tuft has no synapses of its own",
-            "by spreading alone only a few per cent of it reach the soma",
+            "it strengthens it: bursts potentiate",
+            "it weakens it",
+            "nothing, as long as there are bursts",
         ),
-        "answer": "by spreading alone only a few per cent of it reach the soma",
-        "why": "Passive signals fade with the length constant, and the tuft is several of them away (section 9.1).",
+        "answer": "it weakens it",
+        "why": "What counts is whether there are more or fewer bursts than usual (section 9.3).",
     },
     {
-        "text": "A strong input reaches the apical dendrite 20 ms after a spike of the soma. What does the neuron do?",
-        "options": ("nothing more: one spike was all", "it bursts", "it makes a plateau, but no further spike"),
-        "answer": "nothing more: one spike was all",
-        "why": "The spike that travels back has to meet the apical input within a few milliseconds (section 9.2).",
-    },
-    {
-        "text": "A neuron fires twice as many events as before; the share of bursts among them is what it always was. "
-        "What does the burst-dependent rule do to its active synapses?",
-        "options": ("it strengthens them", "it weakens them", "nothing, on average"),
-        "answer": "nothing, on average",
-        "why": "Events scale the change; its sign is that of the burst probability minus the usual one, here 0 "
-        "(section 9.3).",
-    },
-    {
-        "text": "Feedback drives the tufts of some neurons so that their basal synapses strengthen. Now an interneuron "
-        "inhibits these tufts. What becomes of the change?",
+        "text": "In a network of neurons with segregated dendrites the feedback is let through to the somata, much "
+        "stronger than the input. What becomes of learning?",
         "options": (
-            "it grows: fewer neurons compete",
-            "it falls, and may turn into a weakening",
-            "it stays: inhibition acts on the soma",
+            "it gets worse: the soma tells less of its input",
+            "it gets better: the soma hears of its error in time",
+            "nothing: only the plateaus teach",
         ),
-        "answer": "it falls, and may turn into a weakening",
-        "why": "Less apical drive, fewer bursts: below the usual burst probability every event weakens (section 9.4).",
+        "answer": "it gets worse: the soma tells less of its input",
+        "why": "Feedback has to be kept apart from what the neuron passes on, or it spoils the answer that it is about "
+        "(section 9.5).",
     },
     {
-        "text": "After learning, a cell fires more to the same stimulus, and its E–S curve is where it was. "
-        "What has changed?",
-        "options": ("its threshold", "its synapses", "both, in opposite directions"),
-        "answer": "its synapses",
-        "why": "Intrinsic plasticity shifts the E–S curve; LTP moves the test pulse along it (section 10.1).",
+        "text": "After strong stimulation the same test pulse makes a cell fire more often than before. What has "
+        "changed?",
+        "options": (
+            "the strength of its synapses",
+            "its threshold for a spike",
+            "one pulse cannot tell",
+        ),
+        "answer": "one pulse cannot tell",
+        "why": "LTP and a lower threshold can give the same probability at one pulse. The E–S curve tells them apart: "
+        "only the threshold shifts it (section 10.1).",
     },
     {
-        "text": "A layer gets ten times as many inputs. How many times as many examples does weight perturbation need?",
-        "options": ("about ten times", "as many as before", "more than thirty times"),
-        "answer": "more than thirty times",
-        "why": "There are ten times as many directions to learn and ten times as many weights to guess at: nearly a "
-        "hundred times (section 11.2).",
+        "text": "Each cell keeps one number for all of its memories, and new synapses take their weights from it. "
+        "In the end all synapses have been replaced. What is left of three memories?",
+        "options": (
+            "all three, if the cells instruct their synapses well",
+            "only the memory that was stored last",
+            "what they have in common",
+        ),
+        "answer": "what they have in common",
+        "why": "One number per cell holds one number per cell: what tells the memories apart was in the synapses "
+        "(section 10.3).",
+    },
+    {
+        "text": "A network gets more and more inputs, and nothing else grows. Which rule's number of samples grows "
+        "most steeply?",
+        "options": ("that of weight perturbation", "that of node perturbation", "that of feedback alignment"),
+        "answer": "that of weight perturbation",
+        "why": "More inputs mean more directions and, for this rule only, also more numbers to guess at (section "
+        "11.2).",
+    },
+    {
+        "text": "The threshold of BCM, the reward that is expected, the usual burst probability: what have these three "
+        "in common?",
+        "options": (
+            "each is broadcast to all neurons alike",
+            "each is read off the presynaptic activity",
+            "each is what the present is compared with",
+        ),
+        "answer": "each is what the present is compared with",
+        "why": "Where the present equals the usual nothing is learned; above it and below it the changes have opposite "
+        "signs (sections 3.1, 4.3 and 9.3).",
+    },
+    {
+        "text": "A small linear network learns by each rule at that rule's best rate. How many examples does feedback "
+        "alignment need, compared with backpropagation?",
+        "options": (
+            "far fewer: its feedback is there from the start",
+            "about as many",
+            "many times as many: its feedback is random",
+        ),
+        "answer": "about as many",
+        "why": "An error for each neuron makes the difference, exact or not; what costs many times as many examples is "
+        "one score shared by all (section 11.1).",
     },
 )
