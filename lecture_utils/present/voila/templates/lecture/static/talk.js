@@ -9,6 +9,8 @@
   const LOOK = 2000; // ms between two looks at the server
   const PATIENCE = 2; // looks without an answer before it is said
   const AHEAD = 3; // slides before the end of a notebook at which the next one is woken
+  const ECHO = 1000; // ms for which a setting that another window has made is not sent back to it
+  const LEAVING = 1000; // ms that a page has to take its leave
   const QUIET = 3000; // ms without a movement of the mouse after which the menu's button goes
 
   function element(tag, attributes = {}, ...children) {
@@ -49,12 +51,14 @@
     return route[0];
   }
 
+  const newcomer = !location.hash; // who opens the printed address joins the windows that are there
   let at = find(location.hash);
   const here = () => slides[at];
 
   // --- notebooks that are awake -------------------------------------------------------------------------------------
 
   const frames = new Map(); // number of the notebook -> its frame
+  const renewing = new Map(); // the same, for frames that will take the place of others
 
   function settingsFor(book) {
     const number = /^\d*/.exec(given.notebooks[book].name)[0];
@@ -71,7 +75,7 @@
     const set = new URLSearchParams(settingsFor(book).map((each) => ["set", each]));
     if (token) set.append("token", token);
     const frame = element("iframe", { title, src: `voila/render/${encodeURIComponent(name)}.ipynb?${set}`, tabindex: "-1" });
-    frame.addEventListener("load", () => frame.contentWindow.wall || tell("This notebook cannot be opened: look at the terminal."));
+    frame.addEventListener("load", () => (frame.dataset.broken = frame.contentWindow.wall ? "" : "broken"));
     byId("frames").append(frame);
     return frame;
   }
@@ -79,7 +83,14 @@
   // A frame goes with its kernel: leaving the page ends it.
   function close(frame) {
     frame.contentWindow.location.replace("about:blank");
-    setTimeout(() => frame.remove(), 1000);
+    setTimeout(() => frame.remove(), LEAVING);
+  }
+
+  function forget(book) {
+    for (const some of [frames, renewing]) {
+      if (some.has(book)) close(some.get(book));
+      some.delete(book);
+    }
   }
 
   const wall = (frame = frames.get(here().book)) => frame?.contentWindow?.wall;
@@ -90,11 +101,8 @@
     const rest = route.filter((index) => index > at && slides[index].book === here().book).length;
     const next = slides[route.find((index) => index > at && slides[index].book !== here().book)];
     if (next && rest < AHEAD && wall()?.alive()) wake(next.book);
-    for (const [book, frame] of frames) {
-      if (book !== here().book && book !== next?.book && book !== left) {
-        close(frame);
-        frames.delete(book);
-      }
+    for (const book of [...frames.keys()]) {
+      if (book !== here().book && book !== next?.book && book !== left) forget(book);
     }
   }
   let left = -1; // the notebook that was shown before
@@ -102,10 +110,10 @@
   // --- going from slide to slide --------------------------------------------------------------------------------------
 
   function show(index, { tellOthers = true } = {}) {
+    drop();
     if (slides[index].book !== here().book) left = here().book;
     at = index;
     restart();
-    drop();
     wakeInTime();
     apply();
     remember();
@@ -133,7 +141,7 @@
   }
 
   function remember() {
-    const search = query.size ? `?${query.toString().replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%2F/g, "/")}` : "";
+    const search = query.size ? `?${query.toString().replace(/%(?:3A|2C|2F|3D)/g, decodeURIComponent)}` : "";
     history.replaceState(null, "", `${location.pathname}${search}#${here().address}`);
   }
 
@@ -146,22 +154,37 @@
   // What an explorable is set to arrives in the tab's memory (view.js); the address holds it too.
   window.addEventListener("storage", ({ key, newValue }) => {
     const name = /^explorable (.+)/.exec(key ?? "")?.[1];
+    const link = JSON.parse(newValue)?.link ?? "";
     if (!name) return;
-    const others = query.getAll("set").filter((set) => !set.startsWith(`${name}:`));
+    const sets = query.getAll("set").filter((set) => !set.startsWith(`${name}:`));
     query.delete("set");
-    const link = JSON.parse(newValue)?.link;
-    for (const set of link ? [...others, `${name}:${link}`] : others) query.append("set", set);
+    for (const set of link ? [...sets, `${name}:${link}`] : sets) query.append("set", set);
     remember();
+    if (performance.now() - (followed.get(name) ?? -ECHO) >= ECHO) others.postMessage({ name, link });
   });
 
   window.addEventListener("hashchange", () => show(find(location.hash)));
 
   // --- two windows --------------------------------------------------------------------------------------------------
 
+  // They show the same slide with the same settings, each with kernels of its own; a window that comes later asks.
   const others = new BroadcastChannel("lecture talk");
+  const followed = new Map(); // name of an explorable -> when another window has set it
   others.onmessage = ({ data }) => {
+    if (data.hello) others.postMessage({ at: here().address, sets: query.getAll("set") });
+    for (const set of data.sets ?? []) {
+      const [name, link] = set.split(/:(.*)/s);
+      sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, at: 0 }));
+    }
     if (data.at && data.at !== here().address) show(find(data.at), { tellOthers: false });
     if ("curtain" in data) curtain(data.curtain, { tellOthers: false });
+    if (data.name) {
+      followed.set(data.name, performance.now());
+      for (const { contentDocument } of frames.values()) {
+        contentDocument.querySelector(`.explorable[data-name="${CSS.escape(data.name)}"]`)
+          ?.dispatchEvent(new CustomEvent("explorable-follow", { detail: data.link }));
+      }
+    }
   };
 
   function curtain(colour, { tellOthers = true } = {}) {
@@ -457,7 +480,6 @@
   }
 
   // Wakes a notebook anew behind its last pictures, which stay until the new ones are there.
-  const renewing = new Map();
   function renew(book) {
     if (renewing.has(book)) return;
     renewing.set(book, opened(book));
@@ -505,7 +527,8 @@
     tell(
       silent >= PATIENCE ? "The server does not answer; the last pictures stay. Start it again in the terminal: this page goes on by itself."
         : renewing.has(here().book) ? "The kernel behind these pictures has ended; a new one is coming, with the same settings."
-          : wall() && !wall().alive() ? "The picture is waking up." : "");
+          : frames.get(here().book).dataset.broken ? "This notebook cannot be opened; the terminal says why."
+            : wall() && !wall().alive() ? "The picture is waking up." : "");
   }
 
   window.talk = {
@@ -518,6 +541,7 @@
   };
   darken((sessionStorage.getItem("talk theme") ?? given.theme) === "dark");
   show(at, { tellOthers: false });
+  if (newcomer) others.postMessage({ hello: true });
   setInterval(askServer, LOOK);
   setInterval(watch, GLANCE);
   window.focus();
