@@ -40,14 +40,13 @@ POSITIONS_PER_SECOND = 40
 
 # Notes every picture as [time, call], and every position of the hand as [time, position].
 DRAG = """async ([root, selector, seconds, sweep]) => {
-  const knob = root.querySelector(selector), image = root.querySelector('img.explorable-image');
+  const knob = root.querySelector(selector), image = root.querySelector('.explorable-image');
   const code = root.querySelector('.explorable-call code');
   const last = Number(knob.max), pictures = [], hand = [];
   const observer = new MutationObserver(() => {
-    const call = code.textContent;
-    image.decode().then(() => pictures.push([performance.now(), call]), () => {});
+    pictures.push([performance.now(), code.textContent]);
   });
-  observer.observe(image, { attributes: true, attributeFilter: ['src'] });
+  observer.observe(image, { attributes: true, attributeFilter: ['data-frame'] });
   const start = performance.now();
   while (performance.now() - start < 1000 * seconds) {
     const phase = ((performance.now() - start) / 1000 / sweep) % 2;
@@ -82,16 +81,23 @@ class Line:
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on a browser's connection, late, both ways."""
         its_reader, its_writer = await asyncio.open_connection(self._host, self._port)
-        await asyncio.gather(self._pass_on(reader, its_writer), self._pass_on(its_reader, writer))
+        try:
+            await asyncio.gather(self._pass_on(reader, its_writer), self._pass_on(its_reader, writer))
+        finally:
+            for each in (writer, its_writer):
+                each.close()
+                with contextlib.suppress(ConnectionError):
+                    await each.wait_closed()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         clock = asyncio.get_running_loop().time
 
         async def deliver() -> None:
-            data = b"-"
-            while data:
+            while True:
                 due, data = await late.get()
+                if not data:
+                    return
                 await asyncio.sleep(max(0.0, due - clock()))
                 writer.write(data)
                 await writer.drain()
@@ -102,7 +108,6 @@ class Line:
             while data:
                 data = await reader.read(CHUNK)
                 late.put_nowait((clock() + self.delay, data))
-        with contextlib.suppress(ConnectionError):
             await delivering
             writer.close()
 
@@ -126,6 +131,7 @@ def line_to(address: str) -> Generator[tuple[Line, str], None, None]:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+            await near.wait_closed()
 
         asyncio.run_coroutine_threadsafe(end(), loop).result()
         loop.call_soon_threadsafe(loop.stop)

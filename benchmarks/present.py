@@ -35,7 +35,7 @@ TURN = """(key) => new Promise((resolve) => {
   requestAnimationFrame(look);
 })"""
 AWAKE = """() => [...document.querySelectorAll('iframe')].every((frame) =>
-  frame.contentDocument.querySelector('img.explorable-image')?.naturalWidth)"""
+  frame.contentDocument.querySelector('.explorable-image')?.width)"""
 MEMORY = "() => performance.memory.usedJSHeapSize / 1e6"
 
 

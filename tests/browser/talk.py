@@ -23,10 +23,10 @@ ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive
 # Whether all pictures have the shape in which they are shown: they have been drawn for this place.
 CALM = """() => {
   const shown = document.querySelector('iframe.shown').contentDocument;
-  const images = [...shown.querySelectorAll('img.explorable-image')];
+  const images = [...shown.querySelectorAll('.explorable-image')];
   return images.length === shown.querySelectorAll('[data-slide].wall-code').length && images.every((image) => {
     const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
-    return image.naturalHeight && Math.abs(image.naturalWidth / image.naturalHeight - shape) < 0.02;
+    return image.height && Math.abs(image.width / image.height - shape) < 0.02;
   });
 }"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
@@ -43,9 +43,9 @@ SEEN = """() => {
   };
   const controls = [...slide.querySelectorAll('.explorable-controls .explorable-control')];
   return {
-    picture: whole(slide.querySelector('img.explorable-image')),
+    picture: whole(slide.querySelector('.explorable-image')),
     controls: controls.filter(whole).length, all: controls.length,
-    share: slide.querySelector('img.explorable-image').getBoundingClientRect().height / innerHeight,
+    share: slide.querySelector('.explorable-image').getBoundingClientRect().height / innerHeight,
   };
 }"""
 

@@ -147,11 +147,11 @@ def test_what_is_off_the_wall_is_one_key_away(wall, key, words):
 
 def test_the_picture_zooms_to_the_whole_screen(wall):
     height = "(image) => image.getBoundingClientRect().height"
-    before = wall.slide.locator("img.explorable-image").evaluate(height)
+    before = wall.slide.locator(".explorable-image").evaluate(height)
     wall.press("z")
     expect(wall.slide.locator(".explorable-controls")).to_be_hidden()
     wall.frame.wait_for_function(
-        "(before) => document.querySelector('.wall-shown img.explorable-image').height > before", arg=before
+        "(before) => document.querySelector('.wall-shown .explorable-image').height > before", arg=before
     )
     wall.press("z")
     expect(wall.slide.locator(".explorable-controls")).to_be_visible()
@@ -278,7 +278,7 @@ def test_the_next_notebook_is_awake_before_it_is_turned_to(wall):
     wall.page.evaluate("() => { location.hash = '#02_stdp/key-points/1'; }")
     wall.page.wait_for_function("() => document.querySelectorAll('iframe').length === 2")
     wall.page.wait_for_function(
-        "() => [0, 1].every((each) => frames[each].document.querySelector('.explorable-image')?.naturalWidth)"
+        "() => [0, 1].every((each) => frames[each].document.querySelector('.explorable-image')?.width)"
     )
     wall.press("PageDown", "PageDown", "PageDown")
     assert wall.where == "03_bcm/3.1/2"
@@ -303,7 +303,7 @@ def test_slide_and_settings_survive_reload_kernel_and_server(wall, server):
 
     server.kill()
     expect(status).to_contain_text("The server does not answer")
-    assert wall.slide.locator("img.explorable-image").evaluate("(image) => image.naturalWidth") > 0
+    assert wall.slide.locator(".explorable-image").evaluate("(image) => image.width") > 0
     server.start()
     expect(status).to_be_empty(timeout=60_000)
     wall.wait_until_calm()

@@ -13,6 +13,7 @@ from tests.notebooks.test_claims import PENDING
 
 # Notebook -> function whose default it quotes and the parameter, or module and constant.
 QUOTED = [
+    ("00_roadmap", "dendrites", "BURST_INTERVAL"),
     ("01_ltp", "ltp.experiment", "hours"),
     ("01_ltp", "ltp", "TAU_EARLY"),
     ("02_stdp", "stdp", "TAU_MINUS"),
@@ -33,6 +34,12 @@ QUOTED = [
     ("07_backprop", "problems.weight_transport", "steps"),
     ("08_feedback_alignment", "feedback.linear_course", "steps"),
     ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
+    ("09_dendritic_learning", "electrotonic", "PLATEAU"),
+    ("09_dendritic_learning", "dendrites.periodic_pairing", "baseline_rate"),
+    ("10_beyond_the_synapse", "intrinsic.epsp_spike_coupling", "threshold"),
+    ("10_beyond_the_synapse", "intrinsic.turnover", "cells"),
+    ("11_scoreboard", "scoreboard", "RACERS"),
+    ("11_scoreboard", "scoreboard", "START"),
 ]
 
 

@@ -1,5 +1,7 @@
 """What 00_roadmap claims."""
 
+import math
+
 from lecture_utils.models import dendrites
 from lecture_utils.tools import route
 from tests.notebooks.claims import Claims, at
@@ -59,3 +61,4 @@ claim(f"| **{total}** |", numbers={f"**{total}**": total})
 # 0.6 Symbols and words
 
 claim("spikes at most 16 ms apart", numbers={"16 ms": dendrites.BURST_INTERVAL})
+claim("size of a step or noise; 3.14…", numbers={"3.14": math.pi})

@@ -20,7 +20,7 @@
 
   // A picture that has not arrived although all cells have run, or long after anything has happened, does not come.
   function stuck() {
-    const missing = slides.some((each) => !isText(each) && !each.querySelector("img.explorable-image"));
+    const missing = slides.some((each) => !isText(each) && !each.querySelector(".explorable-image"));
     const running = document.querySelector(".voila-skeleton-container") !== null;
     return missing && performance.now() - changed > (running ? LONGEST_CELL : LONGEST_WAY);
   }
@@ -80,7 +80,7 @@
     },
     dark: (on) => (document.body.dataset.jpThemeLight = String(!on)),
     // Whether what is on this slide is alive: text always is.
-    alive: () => isText(shown) || Boolean(shown.querySelector("img.explorable-image")?.naturalWidth),
+    alive: () => isText(shown) || Boolean(shown.querySelector(".explorable-image")?.width),
     dead: () => Boolean(document.querySelector('.explorable[data-trouble="gone"]')) || stuck(),
     question() {
       const asked = shown.querySelector(".explorable-question");
