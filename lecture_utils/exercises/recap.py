@@ -46,7 +46,7 @@ PART_ONE = (
         "(section 2.3).",
     },
     {
-        "text": "A plasticity threshold follows the cube of the rate, twice as slowly as the synapse changes. "
+        "text": "A plasticity threshold follows the cube of the rate, more slowly than the synapse changes. "
         "Does it hold the rate at a target?",
         "options": (
             "yes: the cube is steeper than the square",
@@ -64,7 +64,7 @@ PART_ONE = (
         "itself (sections 3.1 and 4.1).",
     },
     {
-        "text": "A network ten times as large learns from one broadcast reward, at a learning rate that was just right "
+        "text": "A much larger network learns from one broadcast reward, at a learning rate that was just right "
         "for the small network. What happens?",
         "options": (
             "it learns as well: on average the update is right",
