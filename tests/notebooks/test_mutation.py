@@ -26,6 +26,7 @@ QUOTED = [
     ("05_objectives", "risk.empirical_risk", "datasets"),
     ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "release.hedonistic_synapses", "trials"),
+    ("06_perturbation", "objectives.stochastic_descent", "samples"),
     ("05_objectives", "risk.empirical_risk", "datasets"),
     ("06_perturbation", "search.accept_reject", "evaluations"),
     ("06_perturbation", "objectives.stochastic_descent", "samples"),
