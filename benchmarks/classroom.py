@@ -9,7 +9,8 @@ notice.
 
 Time to the first picture runs from the login; the latency of a move from its message to the picture's arrival in what
 would be the browser. Memory is what a student's processes hold for themselves plus their part of what they share (on
-macOS: all of it).
+macOS: all of it). Cores are those that a student's processes keep busy while sliders are moved, and cpu/move is their
+processor time in ms for each move, which depends little on who else uses the machine.
 
     python -m benchmarks.classroom [NOTEBOOK] [--students 1,2,4,8,16] [--seconds 60] [--prefix DIR]
 """
@@ -134,6 +135,12 @@ class Hub:
         """Return the memory of a student's server and its kernels."""
         server = self.server(student)
         return sum(map(_megabytes, [server, *server.children(recursive=True)]))
+
+    def processor_seconds(self, student: str) -> float:
+        """Return the processor time that a student's server and its kernels have used so far."""
+        server = self.server(student)
+        times = [process.cpu_times() for process in [server, *server.children(recursive=True)]]
+        return sum(each.user + each.system for each in times)
 
     def own_megabytes(self) -> float:
         """Return the memory of the hub itself, its proxy and its services."""
@@ -474,6 +481,8 @@ class Lesson:
     """What a class of some size went through; the moves are those of all whose server was not killed."""
 
     load: float
+    cores: float
+    milliseconds_each_move: float
     megabytes: float
     hub_megabytes: float
     first_pictures: list[float]
@@ -491,8 +500,13 @@ async def lesson(school: Hub, count: int, notebook: str, seconds: float) -> Less
     await asyncio.gather(*(student.attend() for student in students))
     first_pictures = [student.first_picture for student in students]
     half = time.monotonic() + seconds / 2
+    used = [school.processor_seconds(student.name) for student in students]
     working = [asyncio.create_task(student.drag_and_look(seconds)) for student in students if not student.failures]
     await asyncio.sleep(seconds / 2)
+    used_since = [
+        school.processor_seconds(student.name) - before for student, before in zip(students, used, strict=True)
+    ]
+    moved = sum(len(student.moves) for student in students)
     megabytes = statistics.mean(school.megabytes(student.name) for student in students)
     hub_megabytes = school.own_megabytes()
     if unlucky:
@@ -505,6 +519,8 @@ async def lesson(school: Hub, count: int, notebook: str, seconds: float) -> Less
     moves = sorted(move for student in students if student is not unlucky for move in student.moves)
     return Lesson(
         load,
+        statistics.mean(used_since) / (seconds / 2),
+        1000 * sum(used_since) / moved if moved else math.nan,
         megabytes,
         hub_megabytes,
         first_pictures,
@@ -547,6 +563,8 @@ def main() -> None:
         table = Table(
             "students",
             "load",
+            "cores each",
+            "cpu/move",
             "MB each",
             "MB hub",
             "first",
@@ -566,6 +584,8 @@ def main() -> None:
             table.row(
                 count,
                 found.load,
+                found.cores,
+                found.milliseconds_each_move,
                 round(found.megabytes),
                 round(found.hub_megabytes),
                 statistics.median(found.first_pictures),

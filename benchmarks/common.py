@@ -1,9 +1,16 @@
 """What the benchmarks share: the explorables to measure, and how figures are printed."""
 
+import itertools
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from nbformat.v4 import new_code_cell, new_notebook
 
 from lecture_utils.explore import Explorable
 from lecture_utils.tools.collect import NOTEBOOKS, collect
@@ -50,6 +57,47 @@ def notebooks(arguments: Sequence[str]) -> list[Path]:
     if not found:
         sys.exit(f"no notebook is called {' or '.join(arguments) or 'anything'} (looked in {NOTEBOOKS})")
     return found
+
+
+def random_move(name: str, described: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
+    """Return the message with which a page reports that a control was moved to a random place."""
+    return {"kind": "move", "positions": {name: int(rng.integers(len(described["texts"])))}}
+
+
+class Sender:
+    """Sends an explorable of this process the messages of a page whose reader moves one control after the other."""
+
+    def __init__(self, explorable: Explorable) -> None:
+        self._view = explorable.view
+        self._controls = itertools.cycle(explorable.view.described["controls"].items())
+        self._numbers = itertools.count(1)
+        self._rng = np.random.default_rng(0)
+
+    def move(self) -> None:
+        """Move the next control to a random place."""
+        message = random_move(*next(self._controls), self._rng)
+        self._view.hear(message | {"page": "benchmark", "number": next(self._numbers)})
+
+
+def load() -> str:
+    """Return how busy the machine is, to be printed beside a figure."""
+    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+
+
+def write_notebook(path: Path, target: Target, others: Sequence[str] = ()) -> None:
+    """Write a notebook that shows one explorable, and below it other cells, in which `{source}` makes it anew."""
+    imports = (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from pathlib import Path\n"
+        "from lecture_utils.tools.collect import collect\n"
+        "from tests.explore.toy import sound_toy"
+    )
+    cells = [imports, target.source, *(other.format(source=target.source) for other in others)]
+    notebook = new_notebook(
+        cells=[new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, path)
 
 
 class Table:

@@ -13,6 +13,7 @@ Time runs from the browser's key event to the first moment after the frame with 
 
 import argparse
 import inspect
+import math
 import statistics
 import tempfile
 from dataclasses import dataclass
@@ -21,14 +22,13 @@ from typing import Any
 
 import ipywidgets
 import matplotlib
-import nbformat
 import numpy as np
 from matplotlib import pyplot
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import ElementHandle, Error, Page
 
-from benchmarks.common import ROOT, Table, Target, targets
-from lecture_utils.explore import Choice, Control, Explorable, LogSlider, Slider, Switch
+from benchmarks.common import Table, load, targets, write_notebook
+from lecture_utils.explore import Explorable, final
+from lecture_utils.explore.controls import Control
 from tests.browser.lab import Notebook, browser, jupyterlab
 
 FRAME = 16.7
@@ -62,21 +62,33 @@ OBSERVE = """([root, isPicture]) => {
 
 def as_interact(explorable: Explorable) -> None:
     """Show the model, scene and controls of `explorable` (which is used up) the usual way: a new figure each time."""
-    scene = explorable.scene
+    scene, controls = explorable.scene, explorable.controls
 
-    def draw(**values: Any) -> None:
-        settings = {name: explorable.controls[name].snap(value) for name, value in values.items()}
-        seed = {"seed": 0} if "seed=" in explorable.call else {}
-        result = explorable.model(**seed | explorable.constants | settings)
+    def draw(**places: Any) -> None:
+        settings = {name: controls[name].moved(place) for name, place in places.items()}
+        result = explorable.model(**explorable.settings.arguments | settings)
         if inspect.isgenerator(result):
-            *_, (_, result) = result
+            result = final(result)
         with matplotlib.rc_context(scene.style):
             figure = pyplot.figure(figsize=scene.size, dpi=100, layout="constrained")
             scene.build(figure)
             scene.update(result, scene.steps)
             pyplot.show()
 
-    ipywidgets.interact(draw, **{name: control.widget(name) for name, control in explorable.controls.items()})
+    ipywidgets.interact(draw, **{name: stock_widget(control, name) for name, control in controls.items()})
+
+
+def stock_widget(control: Control, name: str) -> ipywidgets.Widget:
+    """Return the usual widget for a control; its value is a place on the control's grid."""
+    described = control.described(name)
+    place = round(control.shown(control.default)["position"])
+    if described["kind"] == "switch":
+        return ipywidgets.Checkbox(bool(place))
+    if described["kind"] == "choice":
+        return ipywidgets.Dropdown(
+            options=[(text, index) for index, text in enumerate(described["texts"])], value=place
+        )
+    return ipywidgets.IntSlider(place, 0, len(described["texts"]) - 1)
 
 
 def empty_round_trip() -> ipywidgets.Widget:
@@ -94,70 +106,55 @@ class Movable:
 
     Attributes
     ----------
-    selector : str
-        Selects controls of its kind.
+    kind : str
+        "slider", "choice" or "switch".
     index : int
-        Its number among those.
+        Its number among those of its kind that are not folded away.
+    stock_index : int
+        Its number among all of its kind.
     moves : tuple of str or int
         Keys, or for a choice the numbers of the options, that move it to and fro.
     """
 
-    selector: str
+    kind: str
     index: int
+    stock_index: int
     moves: tuple[str | int, str | int]
 
-    def within(self, root: str) -> str:
-        """Return a selector for the control within `root`."""
-        return f":nth-match({root} {self.selector}, {self.index + 1})"
+
+OURS = {"slider": "input[type=range]", "choice": "select", "switch": "input[type=checkbox]"}
+# What stands below the explorable in the notebook.
+TWINS = (
+    "from benchmarks.latency import as_interact, empty_round_trip\nas_interact({source})",
+    "empty_round_trip()",
+)
+STOCK = OURS | {"slider": "[role=slider]"}
 
 
 def movable(explorable: Explorable) -> Movable | None:
-    """Return the first control that changes the picture; sliders come first."""
-    kinds = {Slider: "[role=slider]", LogSlider: "[role=slider]", Choice: "select", Switch: "input[type=checkbox]"}
-    found = [(kinds[type(control)], name) for name, control in explorable.controls.items()]
-    found.sort(key=lambda each: list(kinds.values()).index(each[0]))
+    """Return the first control in sight that changes the picture; sliders come first."""
+    described = explorable.view.described["controls"]
     before = explorable.stage.pixels()
-    for place, (selector, name) in enumerate(found):
-        neighbour, moves = _neighbour(explorable.controls[name])
-        explorable.set(**{name: neighbour})
-        changed = not np.array_equal(before, explorable.stage.pixels())
-        explorable.reset()
-        if changed:
-            return Movable(selector, [each for each, _ in found[:place]].count(selector), moves)
+    for kind in OURS:
+        alike = [name for name, each in described.items() if each["kind"] == kind]
+        open_ones = [name for name in alike if not described[name]["group"]]
+        for index, name in enumerate(open_ones):
+            control = explorable.controls[name]
+            place, moves = _neighbour(described[name], control.shown(control.default)["position"])
+            explorable.set(**{name: control.moved(place)})
+            changed = not np.array_equal(before, explorable.stage.pixels())
+            explorable.reset()
+            if changed:
+                return Movable(kind, index, alike.index(name), moves)
     return None
 
 
-def _neighbour(control: Control) -> tuple[Any, tuple[str | int, str | int]]:
-    if isinstance(control, Switch):
-        return not control.default, (" ", " ")
-    if isinstance(control, Choice):
-        place = control.values.index(control.default)
-        neighbour = place - 1 if place else 1
-        return control.values[neighbour], (neighbour, place)
-    up = control.default < control.high
-    step = control.step if isinstance(control, Slider) else control.default * (10 ** (1 / control.per_decade) - 1)
-    keys = ("ArrowRight", "ArrowLeft")
-    return control.snap(control.default + (step if up else -step)), keys if up else keys[::-1]
-
-
-def write_notebook(path: Path, target: Target) -> None:
-    """Write the notebook that shows all three answers of one explorable."""
-    cells = [
-        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-        "from pathlib import Path\n"
-        "from benchmarks.latency import as_interact, empty_round_trip\n"
-        "from lecture_utils.tools.collect import collect\n"
-        "from tests.explore.toy import sound_toy\n"
-        f"ours = {target.source}\ntwin = {target.source}",
-        "ours",
-        "as_interact(twin)",
-        "empty_round_trip()",
-    ]
-    notebook = new_notebook(
-        cells=[new_code_cell(cell) for cell in cells],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
-    nbformat.write(notebook, path)
+def _neighbour(described: dict[str, Any], place: float) -> tuple[int, tuple[str | int, str | int]]:
+    up = place < len(described["texts"]) - 1
+    neighbour = math.floor(place) + 1 if up else math.ceil(place) - 1
+    if described["kind"] == "slider":
+        return neighbour, ("ArrowRight", "ArrowLeft") if up else ("ArrowLeft", "ArrowRight")
+    return neighbour, (neighbour, int(place)) if described["kind"] == "choice" else (" ", " ")
 
 
 def press(page: Page, root: ElementHandle, handle: ElementHandle, move: str | int, *, is_picture: bool) -> float:
@@ -171,7 +168,7 @@ def press(page: Page, root: ElementHandle, handle: ElementHandle, move: str | in
     elapsed = page.evaluate("() => window.answered")
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     # A model that yields partial results goes on without the kernel being called busy.
-    page.wait_for_function("() => document.querySelector('.explorable-panel progress').value === 1")
+    page.wait_for_function("() => document.querySelector('.explorable progress').hidden")
     page.wait_for_timeout(30)
     return elapsed
 
@@ -180,15 +177,16 @@ def measure(notebook: Notebook, control: Movable, presses: int) -> dict[str, lis
     """Press keys on all three in turn, and return the times of each."""
     page = notebook.page
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
-    slider = Movable("[role=slider]", 0, ("ArrowRight", "ArrowLeft"))
+    ours = f":nth-match(.explorable-controls {OURS[control.kind]}, {control.index + 1})"
+    stock = f":nth-match(.widget-interact {STOCK[control.kind]}, {control.stock_index + 1})"
     answers = {
-        "empty": (".empty-round-trip", ".empty-round-trip", slider),
-        "ours": (".explorable", ".explorable-controls", control),
-        "interact": (".widget-interact", ".widget-interact", control),
+        "empty": (".empty-round-trip", ".empty-round-trip [role=slider]", ("ArrowRight", "ArrowLeft")),
+        "ours": (".explorable", ours, control.moves),
+        "interact": (".widget-interact", stock, control.moves),
     }
     found = {
-        name: (page.wait_for_selector(root), page.wait_for_selector(moved.within(home)), moved.moves)
-        for name, (root, home, moved) in answers.items()
+        name: (page.wait_for_selector(root), page.wait_for_selector(handle), moves)
+        for name, (root, handle, moves) in answers.items()
     }
     page.wait_for_selector(".widget-interact img")
     times: dict[str, list[float]] = {name: [] for name in answers}
@@ -213,7 +211,8 @@ def main() -> None:
     parser.add_argument("notebooks", nargs="*", help="paths or parts of names; all if none; or 'toy'")
     parser.add_argument("--presses", type=int, default=30, help="key presses measured per answer (default 30)")
     arguments = parser.parse_args()
-    print(f"medians in ms of {arguments.presses} key presses; bars: ratio ≤ {HIGHEST_RATIO}, frames ≤ {MOST_FRAMES}")
+    print(f"medians in ms of {arguments.presses} key presses; {load()}; bars: ratio ≤ {HIGHEST_RATIO},")
+    print(f"frames (of {FRAME} ms, beyond an empty round trip) ≤ {MOST_FRAMES}")
     # Before a browser starts, whose event loop would let models that take long run on unfinished.
     found = [(target, movable(target.explorable)) for target in targets(arguments.notebooks)]
     table = Table("explorable", "empty", "ours", "ours p95", "interact", "ratio", "frames")
@@ -227,7 +226,7 @@ def main() -> None:
             if control is None:
                 print(f"{target.name}: no control changes the picture")
                 continue
-            write_notebook(Path(folder) / f"{number}.ipynb", target)
+            write_notebook(Path(folder) / f"{number}.ipynb", target, TWINS)
             page = started.new_page(viewport={"width": 1280, "height": 2600})
             notebook = Notebook(page, address, f"{number}.ipynb")
             notebook.run_all()

@@ -22,14 +22,15 @@ ACCOUNT = "student-{USERNAME}"
 
 # Only from this machine: a web server with TLS (Caddy, nginx) stands in front.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
-# Students choose a name and a password at /hub/signup; a teacher lets them in at /hub/authorize.
-c.JupyterHub.authenticator_class = "native"
+# A teacher enters names at /hub/admin; whoever logs in first with a name chooses its password. A university's own login
+# (OAuthenticator) can replace this.
+c.JupyterHub.authenticator_class = "firstuse"
+c.FirstUseAuthenticator.create_users = False
+c.FirstUseAuthenticator.min_password_length = 10
+c.FirstUseAuthenticator.dbm_path = str(STATE / "passwords")
 c.Authenticator.username_pattern = "[a-z][a-z0-9]{0,19}"
 c.Authenticator.admin_users = TEACHERS
 c.Authenticator.allow_all = True
-c.NativeAuthenticator.minimum_password_length = 10
-c.NativeAuthenticator.check_common_password = True
-c.NativeAuthenticator.allowed_failed_logins = 5
 
 # --- no shared secrets ---------------------------------------------------------------------------------------------
 

@@ -206,7 +206,7 @@ def digits(*, folder: Path = DATA) -> Digits:
 
 @dataclass(frozen=True, eq=False)
 class Scoreboard:
-    """How many examples every rule of the lecture needed on one task, at several sizes of the network.
+    """How many examples every rule needed on one task at its best learning rate, at several sizes of the network.
 
     Attributes
     ----------
@@ -214,6 +214,10 @@ class Scoreboard:
         Name of the rule, as in `models.scoreboard.RULES`.
     inputs : array (entries,)
         Number of inputs N.
+    rate : array (entries,)
+        The rule's best learning rate at this size, with which it was measured.
+    limit : array (entries,)
+        Smallest learning rate above it that was tried and did not get there.
     samples : array (entries,)
         Number of examples until the error was down to the target.
     made_by : dict
@@ -222,6 +226,8 @@ class Scoreboard:
 
     rule: tuple[str, ...]
     inputs: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    limit: NDArray[np.float64]
     samples: NDArray[np.float64]
     made_by: dict[str, Any]
 
@@ -242,7 +248,8 @@ def scoreboard(*, folder: Path = DATA) -> Scoreboard:
     try:
         content = json.loads(read(SCOREBOARD, folder=folder))
         records = content["records"]
-        columns = [np.array([record[name] for record in records], dtype=float) for name in ("inputs", "samples")]
+        names = ("inputs", "rate", "limit", "samples")
+        columns = [np.array([record[name] for record in records], dtype=float) for name in names]
         found = Scoreboard(tuple(record["rule"] for record in records), *columns, made_by=content["made_by"])
         if not found.rule or not all((column > 0).all() for column in columns):
             raise ValueError("no positive numbers")

@@ -21,6 +21,7 @@ LIBRARY = ROOT / "lecture_utils"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 SITE_LOCK = (ROOT / "requirements-site.txt").read_text(encoding="utf-8")
+HUB_LOCK = (ROOT / "deploy" / "requirements.txt").read_text(encoding="utf-8")
 SOURCES = sorted(LIBRARY.rglob("*.py"))
 
 # --- imports -------------------------------------------------------------------------------------------------------
@@ -165,6 +166,7 @@ def pins(lock):
 
 PINS = pins(LOCK)
 SITE_PINS = pins(SITE_LOCK)
+HUB_PINS = pins(HUB_LOCK)
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
@@ -185,8 +187,13 @@ def installed(python, system, pins=PINS):
 @pytest.mark.parametrize(("python", "system"), list(product(["3.11", "3.12", "3.13", "3.14"], SYSTEMS)))
 def test_every_dependency_is_pinned_within_its_bounds(python, system):
     extras = PROJECT["optional-dependencies"]
-    others = chain(*(wanted for extra, wanted in extras.items() if extra != "site"))
-    for pins, texts in ((PINS, [*PROJECT["dependencies"], *others]), (SITE_PINS, extras["site"])):
+    others = chain(*(wanted for extra, wanted in extras.items() if extra not in {"site", "hub"}))
+    of_hub = [*PROJECT["dependencies"], *extras["lab"], *extras["hub"]]
+    for pins, texts in (
+        (PINS, [*PROJECT["dependencies"], *others]),
+        (SITE_PINS, extras["site"]),
+        (HUB_PINS, of_hub),
+    ):
         versions = installed(python, system, pins)
         for wanted in map(Requirement, texts):
             if wanted.name != PROJECT["name"]:
@@ -203,11 +210,11 @@ def test_what_only_windows_needs_is_pinned_there():
 
 
 def test_every_pin_is_exact_and_has_a_hash():
-    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS + SITE_PINS)
-    assert all(hashes >= 1 for _, hashes in PINS + SITE_PINS)
+    assert all(re.fullmatch(r"==[\w.]+", str(pin.specifier)) for pin, _ in PINS + SITE_PINS + HUB_PINS)
+    assert all(hashes >= 1 for _, hashes in PINS + SITE_PINS + HUB_PINS)
 
 
-@pytest.mark.parametrize("lock", [LOCK, SITE_LOCK], ids=["students", "site"])
+@pytest.mark.parametrize("lock", [LOCK, SITE_LOCK, HUB_LOCK], ids=["students", "site", "hub"])
 def test_a_lock_names_no_server(lock):
     assert "://" not in lock
     assert not re.search(r"^\s*(-i|--index-url|--extra-index-url|--find-links)\b", lock, re.MULTILINE)
@@ -255,7 +262,7 @@ def texts():
 def test_no_file_holds_a_path_of_somebodys_machine():
     machine = re.compile(r"(?<![\w.~])/(root|work|home|Users)/\w|[A-Z]:\\+Users\\|\.pyenv/versions")
     found = {path.relative_to(ROOT).as_posix() for path, text in texts() if machine.search(text)}
-    assert found <= {"tests/test_house.py"}
+    assert found <= {"tests/test_house.py", "deploy/Dockerfile"}  # the latter names the home in its image
 
 
 def test_the_version_is_the_same_everywhere():

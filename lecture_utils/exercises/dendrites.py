@@ -226,3 +226,40 @@ plateau_change = Exercise(
     ],
     praise="everything in it is in the neuron itself: two plateaus, its own rate, its own inputs.",
 )
+
+ANSWERS = {
+    "electrotonic": {
+        "answer": "about as much as the basal dendrite",
+        "why": "5.4 mV reach the calcium zone, enough for a plateau; the plateau starts 200 µm closer and much "
+        "larger, and 8.85 mV arrive in all. The amplifier does not shorten the way: it makes the tuft louder.",
+    },
+    "coincidence": {
+        "answer": "neither plateau nor spike",
+        "why": "The dendrite rises to −50 mV and falls back; the calcium channels open half-way at −38 mV only. The "
+        "missing piece is the spike that travels back. Now try <i>soma alone</i>: one spike, and no plateau "
+        "either.",
+    },
+    "burst rule": {
+        "answer": "it weakens",
+        "why": "Hebb would have it strengthen. Here the burst probability alone decides the sign: below its average "
+        "the synapse weakens, and the higher event rate only makes it weaken faster. Drag the event rate to "
+        "see it scale the change and never turn it.",
+    },
+    "16 ms": {
+        "answer": "at 100 Hz",
+        "why": "A train at frequency f has intervals of 1000/f ms. They are short enough for a burst from f = "
+        "1000/16 = 62.5 Hz on, and with 10 ms from 100 Hz on.",
+    },
+    "chain": {
+        "answer": "no: they weaken faster",
+        "why": "More basal drive makes more events, and leaves the share of bursts nearly as it was. Each event that"
+        " is no burst costs P̄. To turn the change, drive the tuft: drag the apical drive beyond the dotted "
+        "line.",
+    },
+    "segregated": {
+        "answer": "it learns, but is no better than no hidden layer",
+        "why": "The feedback now moves the rates that are supposed to describe the image, and the basal input has "
+        "less of a say. Learning starts late and ends about where the network without a hidden layer does. "
+        "Now drag the coupling to the right until it fails.",
+    },
+}

@@ -187,7 +187,7 @@ def _swapped_shares(time: float, memories: int, reinstruction: float) -> float:
 overlap = Exercise(
     solution=_overlap,
     mistakes={
-        "the new synapses count for nothing here. A share 1 − e^{−t} of them carries ρ/K.": _only_survivors,
+        "the new synapses count for nothing here. A share 1 − e^{−t} of them carries β/K.": _only_survivors,
         "the cell keeps one number, not one for each memory: K memories share it.": _full_state_for_each,
         "at t = 0 this is more than 1. Only the share 1 − e^{−t} has been replaced.": _state_from_the_start,
         "the synapses that are still the original ones are left out: a share e^{−t} recalls perfectly.": _only_replaced,
@@ -201,3 +201,24 @@ overlap = Exercise(
     ],
     praise="what the synapses lose, the cell replaces by 1/K of it.",
 )
+
+ANSWERS = {
+    "coupling": {
+        "answer": "it stays where it was",
+        "why": "LTP makes EPSPs larger; what the cell makes of an EPSP of a given size remains the same. The test "
+        "pulse moves along the curve. From outside (upper right) the two are hard to tell apart.",
+    },
+    "scaled": {
+        "answer": "the gain halves; the outputs are distributed as before",
+        "why": "The inputs enter only as ax + b, so a fixed point (a, b) for x is a fixed point (a/2, b) for 2x. The"
+        " gain, 1.24 at rest before, now fluctuates about 0.62. A shift by c is undone by the bias, which "
+        "falls by ac/s.",
+    },
+    "turnover": {
+        "answer": "nothing",
+        "why": "In this draw it takes 21 sessions the first time and 21 again. What the cells have kept is the mean "
+        "of the three responses, the same for every cue. It gives learning a head start, but the mean is also"
+        " what is learned quickest; the differences between the cues take longest, and nothing of them is "
+        "left.",
+    },
+}

@@ -44,3 +44,17 @@ samples_needed = Exercise(
     cases=[{"target": 0.1, "learning_rate": 0.05}, {"target": 0.5, "learning_rate": 0.3}],
     praise="so halving the learning rate nearly doubles the samples, and the target enters only as a logarithm.",
 )
+
+ANSWERS = {
+    "too bold": {
+        "answer": "it jumps from one side to the other for ever",
+        "why": "Each step multiplies w by 1 − 2η, which is −1 at η = 1: the weight lands at the same height on the "
+        "other side. A little less and it settles; a little more and it is thrown out. Notebook 5 shows the "
+        "same limit in many dimensions.",
+    },
+    "price": {
+        "answer": "about 3,000",
+        "why": "The price of guessing is the number of things guessed at: NM + 2. Ten times as many inputs and ten "
+        "times as many neurons make a hundred times as many synapses.",
+    },
+}

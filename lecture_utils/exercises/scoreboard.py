@@ -54,3 +54,16 @@ slowdown = Exercise(
     cases=[{"inputs": 64, "hidden": 8, "outputs": 4}, {"inputs": 5, "hidden": 3, "outputs": 2}],
     praise="one global score has to serve all these weights, and that is the price.",
 )
+
+ANSWERS = {
+    "race": {
+        "answer": "those with one score for all",
+        "why": "The errors of single neurons travel together through the feedback weights, however many inputs there"
+        " are. One score has to be divided among all weights or neurons by trial and error.",
+    },
+    "memory": {
+        "answer": "about a factor of two",
+        "why": "Every rule stores the weights; weight perturbation and accept-or-reject also store a perturbation "
+        "for each. Memory decides nothing here, and neither do the operations for one sample. Samples do.",
+    },
+}

@@ -42,7 +42,7 @@ function button(text, attributes, action) {
 
 // τ_θ and C_{pre} with real subscripts.
 function written(text) {
-  const parts = text.split(/_(\{[^}]+\}|[^\s_{}(),;:]+)/u);
+  const parts = text.split(/_(\{[^}]+\}|[\p{L}\p{Nd}\p{M}]+)/u);
   return parts.map((part, index) => (index % 2 ? element("sub", {}, part.replace(/[{}]/g, "")) : part));
 }
 
@@ -375,9 +375,12 @@ function question(asked, mail) {
 
 // --- layout -----------------------------------------------------------------------------------------------------------
 
+// What scrolls the page: JupyterLab's list of cells, or whatever has more content than room, or the document.
 function scroller(node) {
+  const notebook = node.closest(".jp-WindowedPanel-outer");
+  if (notebook) return notebook;
   for (let each = node.parentElement; each; each = each.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.clientHeight > 100) return each;
+    if (/auto|scroll/.test(getComputedStyle(each).overflowY) && each.scrollHeight > each.clientHeight + 1) return each;
   }
   return document.scrollingElement;
 }

@@ -133,8 +133,15 @@ def _during(time: Array, onset: ArrayLike, length: float) -> Mask:
     return (time > onset - early) & (time < onset + length - early)
 
 
-def _propagator() -> Array:
-    """One forward-Euler step of the neuron as a matrix: new state = propagator @ (old state, inputs)."""
+def propagator() -> Array:
+    """Return one forward-Euler step of the neuron, of `STEP` ms, as a matrix: new state = matrix @ (old state, inputs).
+
+    Returns
+    -------
+    array (7, 10)
+        Rows are those of the new state up to `EXCESS`, columns the rows of the array in which neurons are kept; the
+        sigmoid and the spikes are left to the caller.
+    """
     rate = np.zeros((STATES, 10))
     # g σ(V_d) = g/2 + g/2 tanh((V_d − E_d)/12 mV): the row ACTIVATION holds the tanh, the row ONE the constants.
     rate[V_S, [V_S, ACTIVATION, W_S, I_S, ONE]] = (
@@ -226,11 +233,11 @@ def simulate(
     history[0, THETA] = THRESHOLD
     history[0, ACTIVATION] = math.tanh((RESTING_POTENTIAL - PLATEAU_POTENTIAL) / (2 * PLATEAU_SLOPE))
     spiked = np.zeros((time.size, onset.size), dtype=bool)
-    propagator = _propagator()
+    step_matrix = propagator()
     box = round(BACKPROPAGATION_TIME / STEP)
     # The loop costs 2,000 × its NumPy calls, so it makes three: everything linear is the one product with the matrix.
     for step, (now, new) in enumerate(zip(history[:-1], history[1:, :STATES], strict=True), start=1):
-        np.dot(propagator, now, out=new)
+        np.dot(step_matrix, now, out=new)
         activation, excess = new[ACTIVATION], new[EXCESS]
         np.tanh(activation, out=activation)
         if excess[excess.argmax()] > 0:
@@ -292,8 +299,8 @@ class BurstRule(Result):
         Expected weight relative to its start, and expected average P̄.
     simulated_weight, simulated_average : array (times,)
         The same for one random course of spikes.
-    event_times, burst_times, presynaptic_times : array (events,), array (bursts,), array (presynaptic spikes,)
-        Postsynaptic events, the second spikes of those that are bursts, and presynaptic spikes, in s; the presynaptic
+    event_times, burst_times, presynaptic_times : array (events,), array (bursts,), array (presynaptic events,)
+        Postsynaptic events, the second spikes of those that are bursts, and presynaptic events, in s; the presynaptic
         ones begin before 0.
     simulated_change : float
         Last value of `simulated_weight`.
@@ -344,9 +351,9 @@ def burst_rule(
 
     dW/dt = η [B(t) − P̄(t) E(t)] · x(t), P̄ = B̄/Ē
 
-    E and B are the postsynaptic events and bursts, x the presynaptic trace (+1 per spike, decaying with τ_x), Ē and B̄
-    running averages over τ_average. Presynaptic spikes are Poisson; so are events, with 30 ms of silence after each; an
-    event is a burst of two spikes, 10 ms apart, with probability P. Expected, with E the event rate:
+    E and B are the postsynaptic events and bursts, x the presynaptic trace (+1 per event, decaying with τ_x), Ē and B̄
+    running averages over τ_average. Presynaptic events are Poisson; so are postsynaptic ones, with 30 ms of silence
+    after each; one of these is a burst of two spikes, 10 ms apart, with probability P. Expected, with E the event rate:
 
     ΔW = η E r_pre τ_x (P − P̄(0)) τ_average (1 − exp(−T/τ_average)), P̄(t) = P + (P̄(0) − P) exp(−t/τ_average)
 
@@ -360,7 +367,7 @@ def burst_rule(
     burst_probability, baseline_probability : float
         P and P̄(0), 0 to 1.
     presynaptic_rate : float
-        In Hz, 0 to 50.
+        Presynaptic events in Hz, 0 to 50.
     learning_rate : float
         η, 0 to 10; weight change per burst at a presynaptic trace of 1.
     tau_presynaptic : float
@@ -452,7 +459,7 @@ class PeriodicPairing(Result):
     Attributes
     ----------
     frequencies, change : array (frequencies,)
-        Pairing frequencies in Hz, and the weight change at each.
+        Pairing frequencies in Hz, and the weight change after all trains at each.
     switch_frequency : float
         1000 / burst_interval in Hz: from here on every train is a burst.
     frequency, present_change : float
@@ -461,10 +468,10 @@ class PeriodicPairing(Result):
         Spikes of one train in ms.
     events, bursts : array of bool (pairings,)
         Which of them begin an event, and which make it a burst.
-    trace : array (pairings,)
-        Presynaptic trace that each spike meets.
-    spike_change : array (pairings,)
-        Weight change at each spike of one train.
+    train_change : array (repetitions,)
+        Weight change in each train at the given frequency.
+    average_probability : array (repetitions,)
+        Average burst probability P̄ with which each train begins.
     """
 
     frequencies: Array
@@ -475,8 +482,8 @@ class PeriodicPairing(Result):
     spike_times: Array
     events: Mask
     bursts: Mask
-    trace: Array
-    spike_change: Array
+    train_change: Array
+    average_probability: Array
 
 
 def periodic_pairing(
@@ -485,22 +492,28 @@ def periodic_pairing(
     pairings: int = 5,
     repetitions: int = 15,
     baseline_probability: float = 0.15,
+    baseline_rate: float = 5.0,
     burst_interval: float = BURST_INTERVAL,
     tau_presynaptic: float = 50.0,
+    tau_average: float = 15.0,
+    pause: float = 11.0,
     learning_rate: float = 0.1,
 ) -> PeriodicPairing:
     """Periodic trains and the 16 ms rule: depression below, potentiation from 62.5 Hz on.
 
-    Pre- and postsynaptic neuron fire together, `pairings` times per train, and the trains lie far apart. At an interval
-    longer than `burst_interval` every spike is an event of its own and meets the trace of those before it:
+    dW/dt = η [B(t) − P̄(t) E(t)] · x(t), P̄ = B̄/Ē
 
-    ΔW = −η P̄ Σ_k Σ_{i≤k} exp(−(k−i)/(fτ_x)).
+    Pre- and postsynaptic neuron fire together, `pairings` times per train. At an interval longer than `burst_interval`
+    every spike is an event of its own and meets the trace x of the presynaptic events up to and including now:
 
-    At a shorter interval the train is a single event that its second spike turns into a burst:
+    ΔW = −η Σ_k P̄_k Σ_{i≤k} exp(−(k−i)/(fτ_x)).
+
+    At a shorter interval the train is a single event, on either side, that its second spike turns into a burst:
 
     ΔW = η [exp(−1/(fτ_x)) − P̄].
 
-    P̄ stays at its baseline, as for an average over much more than one train.
+    The averages Ē and B̄ gain 1/τ_average at every event and every burst, after P̄ has been read, and decay with
+    τ_average throughout, so that P̄ follows: down to 0 as trains without bursts go on, up to 1 with bursts.
 
     Parameters
     ----------
@@ -511,11 +524,17 @@ def periodic_pairing(
     repetitions : int
         Number of trains, 1 to 1000.
     baseline_probability : float
-        P̄, 0 to 1.
+        P̄ before the first train, 0 to 1.
+    baseline_rate : float
+        Ē before the first train in Hz, above 0 to 100.
     burst_interval : float
         Longest interval inside a burst in ms, 1 to 100.
     tau_presynaptic : float
         τ_x in ms, 1 to 500.
+    tau_average : float
+        In s, 1 to 10,000.
+    pause : float
+        From one interval after the last spike of a train to the first of the next in s, 2 to 100; x is then gone.
     learning_rate : float
         η, 0 to 10.
 
@@ -531,37 +550,51 @@ def periodic_pairing(
     Source
     ------
     Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol
-    and defaults as read in the authors' simulation code (first-hand), where P̄ also moves. The closed form and the
-    frequency of the switch are derived here.
+    and defaults as read in the authors' simulation code (first-hand), which gives −0.43 at 21.8 Hz and +0.284 at
+    100 Hz. The change within one train and the frequency of the switch follow from the rule.
     """
     frequency = checks.number("frequency", frequency, 1.0, 150.0)
     pairings = checks.whole("pairings", pairings, 2, 100)
     repetitions = checks.whole("repetitions", repetitions, 1, 1000)
     baseline_probability = checks.number("baseline_probability", baseline_probability, 0.0, 1.0)
+    baseline_rate = checks.number("baseline_rate", baseline_rate, 0.0, 100.0, low_open=True)
     burst_interval = checks.number("burst_interval", burst_interval, 1.0, 100.0)
     tau_presynaptic = checks.number("tau_presynaptic", tau_presynaptic, 1.0, 500.0)
+    tau_average = checks.number("tau_average", tau_average, 1.0, 10_000.0)
+    pause = checks.number("pause", pause, 2.0, 100.0)
     learning_rate = checks.number("learning_rate", learning_rate, 0.0, 10.0)
 
-    frequencies = np.concatenate([[frequency], np.arange(1.0, 150.25, 0.5)])[:, np.newaxis]
+    frequencies = np.concatenate([[frequency], np.arange(1.0, 150.25, 0.5)])
     kept = np.exp(-1000 / (frequencies * tau_presynaptic))
     bursting = 1000 / frequencies <= burst_interval
     number = np.arange(pairings)
-    events = np.where(bursting, number == 0, True)
-    bursts = bursting & (number == 1)
-    trace = np.where(bursting, kept**number, np.cumsum(kept**number, axis=1))
-    steps = learning_rate * (bursts - baseline_probability * events) * trace
-    change = repetitions * steps.sum(axis=1)
+    trace = np.where(bursting, kept ** number[:, np.newaxis], np.cumsum(kept ** number[:, np.newaxis], axis=0))
+    # From spike to spike, and over the pause, the averages decay together: P̄ stays.
+    between, after = np.exp(-1 / (frequencies * tau_average)), np.exp(-pause / tau_average)
+    event_average = np.full(frequencies.size, baseline_rate)
+    burst_average = baseline_probability * event_average
+    change, average = np.zeros((2, repetitions, frequencies.size))
+    for train in range(repetitions):
+        average[train] = burst_average / event_average
+        for spike in range(pairings):
+            event, burst = ~bursting | (spike == 0), bursting & (spike == 1)
+            expected = burst_average / event_average
+            change[train] += learning_rate * (burst - expected * event) * trace[spike]
+            event_average = between * (event_average + event / tau_average)
+            burst_average = between * (burst_average + burst / tau_average)
+        event_average, burst_average = after * event_average, after * burst_average
+    total = change.sum(axis=0)
     return PeriodicPairing(
-        frequencies=frequencies[1:, 0],
-        change=change[1:],
+        frequencies=frequencies[1:],
+        change=total[1:],
         switch_frequency=1000 / burst_interval,
         frequency=frequency,
-        present_change=float(change[0]),
+        present_change=float(total[0]),
         spike_times=number * 1000 / frequency,
-        events=events[0],
-        bursts=bursts[0],
-        trace=trace[0],
-        spike_change=steps[0],
+        events=~bursting[0] | (number == 0),
+        bursts=bursting[0] & (number == 1),
+        train_change=change[:, 0],
+        average_probability=average[:, 0],
     )
 
 
@@ -589,7 +622,8 @@ class SegregatedLearning(Result):
     test_error : array (rules, epochs + 1)
         Fraction of the test images misclassified after each epoch.
     train_error : array (rules, epochs + 1)
-        Fraction of the training images misclassified during each epoch, each before the network learns from it.
+        Fraction of the training images misclassified before training, and then during each epoch, each image before the
+        network learns from it.
     angle : array (epochs + 1,)
         Angle in degrees between the update of the hidden layer's weights by the plateaus and by backpropagation, in the
         network of the first rule.
@@ -769,7 +803,7 @@ def train_segregated(
     Yields
     ------
     fraction : float
-        Fraction of the epochs done; the last is 1.0.
+        Fraction of the epochs done, from 0.01 (before training) to 1.0.
     result : SegregatedLearning
 
     Raises
@@ -798,23 +832,14 @@ def train_segregated(
     trained = [SegregatedNetwork(rule, coupling, inputs.shape[1], hidden, outputs, seed) for rule in RULES]
     rng = np.random.default_rng(seed)
     looked_at, expected = test_inputs[:10], np.eye(outputs)[test_labels[:10]]
-    test_error, train_error, angle = [], [], []
+    test_error, train_error, angle = [], [[_error(network, inputs, labels) for network in trained]], []
     for epoch in range(epochs + 1):
-        order = rng.permutation(len(inputs))
-        wrong = np.zeros(len(RULES))
-        for batch in np.split(order, range(BATCH, order.size, BATCH)):
-            for rule, network in enumerate(trained):
-                output = network.learn(inputs[batch], targets[batch], learning_rate if epoch else 0.0)
-                wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
-        train_error.append(wrong / len(inputs))
         test_error.append([_error(network, test_inputs, test_labels) for network in trained])
         angle.append(_angle_to_backprop(trained[0], inputs[:200], targets[:200]))
-        if not epoch:
-            continue
         forward, target = trained[0].settle(looked_at), trained[0].settle(looked_at, expected)
         apical = np.array([forward.apical[0], target.apical[0]])
         yield (
-            epoch / epochs,
+            max(epoch / epochs, 0.01),
             SegregatedLearning(
                 rules=RULES,
                 epoch=np.arange(epoch + 1),
@@ -833,6 +858,15 @@ def train_segregated(
                 backprop_signal=_relative(trained[0].backprop_error(forward, target)),
             ),
         )
+        if epoch == epochs:
+            return
+        order = rng.permutation(len(inputs))
+        wrong = np.zeros(len(RULES))
+        for batch in np.split(order, range(BATCH, order.size, BATCH)):
+            for rule, network in enumerate(trained):
+                output = network.learn(inputs[batch], targets[batch], learning_rate)
+                wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
+        train_error.append(wrong / len(inputs))
 
 
 def _error(network: SegregatedNetwork, inputs: Array, labels: NDArray[np.int64]) -> float:

@@ -590,7 +590,7 @@ class TurnoverMemory(Result):
     overlap : array (2, times)
         Mean overlap of recalled and stored responses, 1 = perfect, 0 = nothing left.
     overlap_theory : array (2, times)
-        Its expectation e^{−t} + (1−e^{−t}) ρ |s|²/M.
+        Its expectation e^{−t} + (1−e^{−t}) β |s|²/M.
     distinct : array (2, times)
         The part of `overlap` that tells the cues apart: overlap of what is left of recalled and of stored responses
         once the mean over all cues is taken away. The rest is the same for every cue.
@@ -625,7 +625,7 @@ class TurnoverMemory(Result):
         1 to 10 memories stored at once.
     capacity_synapses, capacity_cells, capacity_theory : array (10,)
         Overlap with all original synapses; overlap after complete turnover, from the cell states alone, for these
-        responses; the same expected for random responses, ρ/K.
+        responses; the same expected for random responses, β/K.
     numbers_in_synapses, numbers_in_cells, numbers_needed : int
         Numbers held by synapses (cells × inputs) and by cells, and needed for the memories (cells × memories).
     """
@@ -674,7 +674,7 @@ def turn_over(
 ) -> Array:
     """Weights at `time`: a synapse past its lifetime has given way to a new one that its cell instructs.
 
-    w_ij(t) = learned w_ij before its lifetime is over, then 2ρ s_i/N + noise
+    w_ij(t) = learned w_ij before its lifetime is over, then 2β s_i/N + noise
 
     Parameters
     ----------
@@ -685,7 +685,7 @@ def turn_over(
     state : array (cells,)
         s: what each cell remembers of itself.
     reinstruction : float
-        ρ, 0 (new synapses know nothing) to 1.
+        β, 0 (new synapses know nothing) to 1.
     unspecific : array (cells, inputs), or float
         Noise in the weights of the new synapses.
 
@@ -725,10 +725,10 @@ def turnover(
 
     K cues x_k (half of the N inputs active) are associated with responses y*_k (+1 or −1 in each of M cells) by the
     smallest weights with w x_k = y*_k. Each cell also keeps the mean of its own responses, s = ⟨y*_k⟩. Each synapse
-    lives for a random time of mean 1; then a new one takes its place, with the weight 2ρs/N of its cell plus noise. The
+    lives for a random time of mean 1; then a new one takes its place, with the weight 2βs/N of its cell plus noise. The
     overlap ⟨y·y*⟩/M of recalled and stored responses is expected to fall as
 
-    e^{−t} + (1−e^{−t}) ρ |s|²/M, with |s|²/M = 1/K on average over random responses.
+    e^{−t} + (1−e^{−t}) β |s|²/M, with |s|²/M = 1/K on average over random responses.
 
     One memory thus survives the loss of all its synapses; of several only the average does, the same for every cue. The
     lifetimes are the quantiles of an exponential distribution in random order, so every synapse is gone at t = 10.
@@ -739,7 +739,7 @@ def turnover(
     memories : int
         K, 1 to 10.
     reinstruction : float
-        ρ, 0 (new synapses know nothing) to 1.
+        β, 0 (new synapses know nothing) to 1.
     elapsed : float
         Time of the test in mean lifetimes of a synapse, 0 to 10.
     cells, inputs : int

@@ -16,28 +16,30 @@ HIDDEN, OUTPUTS = 8, 4
 START = 0.3
 PERTURBATION = 1e-3
 EXPLORATION = 0.3
-RELATIVE_STEP = 1.2
+DECAY = 0.1
+RACERS = 16
+PATIENCE = 10
 RECORDS_PER_TIME_CONSTANT = 100
-STEPS_PER_TURN = 100
 DIVERGED = 1e3
 
 
-# Names in `rules.RULES`: those that race here.
+SEGREGATED = "segregated dendrites"
+# Names in `rules.RULES`, and one whose errors come through the registry's random feedback as differences of plateaus.
 RULES = {
-    name: rules.RULES[name]
+    name: rules.RULES.get(name, rules.Rule(name, rules.Feedback))
     for name in (
         "accept or reject",
         "weight perturbation",
         "node perturbation",
         "three factors (reward)",
+        SEGREGATED,
         "feedback alignment",
         "sign concordance",
         "Kolen–Pollack",
+        "weight mirror",
         "backpropagation",
     )
 }
-# Learning rates as fractions of 1/((N+2)(K+2)), small enough for noise to matter little at the target.
-CAUTION = dict.fromkeys(RULES, 0.25) | {"three factors (reward)": 0.03}
 
 
 def _sizes(inputs: ArrayLike, hidden: int, outputs: int) -> tuple[Array, int, int]:
@@ -87,8 +89,9 @@ def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outp
 def operations(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
     """Return the multiplications for one sample, counting only those by which the matrices are touched.
 
-    With P = NH + HM weights: a pass forward P, an update P; errors to the hidden neurons HM, learning that feedback
-    another HM. Node and weight perturbation pass forward twice; weight perturbation also scales P random numbers.
+    With P = NH + HM weights: a pass forward P, an update P; errors to the hidden neurons HM. Plateaus come twice, 2HM;
+    feedback that is copied needs another HM, feedback that is mirrored 2HM. Node and weight perturbation pass forward
+    twice; weight perturbation also scales P random numbers.
 
     Parameters
     ----------
@@ -112,7 +115,7 @@ def operations(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: i
     n, h, m = _sizes(inputs, hidden, outputs)
     weights, feedback = h * (n + m), RULES[checks.one_of("rule", rule, RULES)].feedback
     if feedback is not None:
-        return 2 * weights + h * m * (1 + feedback.upkeep)
+        return 2 * weights + h * m * (1 + feedback.upkeep + (rule == SEGREGATED))
     return {
         "accept or reject": weights + weights / n,
         "weight perturbation": 4 * weights,
@@ -147,7 +150,9 @@ def numbers_stored(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, output
     weights, activities, errors = h * (n + m), n + h + m, h + m
     feedback = RULES[checks.one_of("rule", rule, RULES)].feedback
     if feedback is not None:
-        return weights + activities + errors + h * m * feedback.own
+        # Plateaus are kept from phase to phase; the mirror's noise and the answers to it are activities.
+        more = {SEGREGATED: h, "weight mirror": h + m}.get(rule, 0)
+        return weights + activities + errors + h * m * feedback.own + more
     return {
         "accept or reject": 2 * weights + activities + 1,
         "weight perturbation": 2 * weights + activities + 2,
@@ -181,6 +186,52 @@ def exponent(sizes: ArrayLike, values: ArrayLike) -> float:
     return float(x @ np.log(values) / (x @ x))
 
 
+class Sweep(Protocol):
+    """The recorded sweep, as `lecture_utils.data.scoreboard()` gives it: one entry for each rule and size."""
+
+    rule: tuple[str, ...]
+    inputs: Array
+    samples: Array
+    rate: Array
+
+
+def _between(sweep: Sweep, rule: str, inputs: Array, values: Array) -> Array:
+    mine = np.array([name == checks.one_of("rule", rule, RULES) for name in sweep.rule], dtype=bool)
+    if not mine.any():
+        raise ValueError(f"sweep must hold at least one size for {rule!r}")
+    order = np.argsort(sweep.inputs[mine])
+    return np.exp(np.interp(np.log(inputs), np.log(sweep.inputs[mine][order]), np.log(values[mine][order])))
+
+
+def best_rate(*, sweep: Sweep, rule: str, inputs: ArrayLike) -> Array:
+    """Return the learning rate with which the rule was quickest, between the measured sizes on lines in log–log axes.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The best rates at some sizes: `lecture_utils.data.scoreboard()`.
+    rule : str
+        A name in `RULES`.
+    inputs : array_like
+        Number of inputs N, at least 1; beyond the measured sizes the nearest of them counts.
+
+    Returns
+    -------
+    array, shape of `inputs`
+        Learning rate; for "accept or reject" the size of its step, see `learn`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, or the sweep has no entry for the rule.
+
+    Source
+    ------
+    The recorded sweep.
+    """
+    return _between(sweep, rule, _sizes(inputs, HIDDEN, OUTPUTS)[0], sweep.rate)
+
+
 @dataclass(frozen=True, repr=False)
 class Learning(Result):
     """A rule learning the common task, averaged over runs.
@@ -196,7 +247,7 @@ class Learning(Result):
     samples_needed : int or None
         Number of examples seen when the mean error first fell below the target; None if it has not.
     diverged_at : int or None
-        Number of examples seen when a run diverged; learning stops there.
+        Number of examples seen when the mean error exceeded `DIVERGED`; learning stops there.
     """
 
     rule: str
@@ -208,26 +259,31 @@ class Learning(Result):
 
 def learn(
     *,
+    rate: float,
     rule: str = "backpropagation",
     inputs: int = 16,
     hidden: int = HIDDEN,
     outputs: int = OUTPUTS,
     target: float = 0.1,
     samples: int = 10_000_000,
-    runs: int = 16,
+    runs: int = RACERS,
     seed: int = 0,
 ) -> Learning:
     """Let one rule learn a linear map through a hidden layer, one random example at a time, until the target is met.
 
     y = W₂W₁x, e = Tx − y, E = ½|e|², x ~ N(0, I); T has orthonormal rows. Every rule tries to follow −∂E/∂W:
-    exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment), |B|
-    with the signs of W₂ᵀ (sign concordance) or ΔB = ΔW₂ᵀ, equal decay (Kolen–Pollack); perturbation of neurons or
-    weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ², R = −E(ξ) and R̄ its running average;
-    accepting a random step whenever it lowers the mean error. The learning rate is `CAUTION`/((N+2)(K+2)), see
-    `relative_samples`.
+    exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment; with one
+    hidden layer direct feedback alignment is the same), |B| with the signs of W₂ᵀ (sign concordance), ΔB = ΔW₂ᵀ with
+    equal decay 0.1η (Kolen–Pollack) or ΔB = η(ξ(W₂ξ)ᵀ − B) from noise ξ in the hidden neurons (weight mirror); plateaus
+    σ(Bv) of the apical dendrites in place of errors, ΔW₁ = 4η(σ(BTx) − σ(By)) xᵀ, where 4 is 1/σ′(0) (segregated
+    dendrites); perturbation of neurons or weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ²,
+    R = −E(ξ) and R̄ its running average; accepting a random step whenever it lowers the mean error.
 
     Parameters
     ----------
+    rate : float
+        Learning rate η, above 0 to 100. "Accept or reject" takes it as the size of its step: each weight changes by
+        η|T − W₂W₁| N(0, 1).
     rule : str
         A name in `RULES`.
     inputs, hidden, outputs : int
@@ -253,9 +309,10 @@ def learn(
     Source
     ------
     The task is that of Lillicrap et al. (2016), https://doi.org/10.1038/ncomms13276, with sizes left open; the rules as
-    in `perturbation`, `three_factor` and `feedback`.
+    in `perturbation`, `three_factor`, `feedback` and `dendrites`, the last without its second, weaker sigmoid: here the
+    neurons are linear and the right answer is imposed in full.
     """
-    course = _Course(rule, inputs, hidden, outputs, target, runs, seed)
+    course = _Course(rule, rate, inputs, hidden, outputs, target, runs, seed)
     course.advance(checks.whole("samples", samples, 1))
     return course.so_far()
 
@@ -263,13 +320,16 @@ def learn(
 class _Course:
     """A rule on its way to the target."""
 
-    def __init__(self, rule: str, inputs: int, hidden: int, outputs: int, target: float, runs: int, seed: int) -> None:
+    def __init__(
+        self, rule: str, rate: float, inputs: int, hidden: int, outputs: int, target: float, runs: int, seed: int
+    ) -> None:
         self.rule = checks.one_of("rule", rule, RULES)
+        rate = checks.number("rate", rate, 0.0, 100.0, low_open=True)
         n = checks.whole("inputs", inputs, 1, 10_000)
         h, m = checks.whole("hidden", hidden, 1, 1000), checks.whole("outputs", outputs, 1, n)
         self.target = checks.number("target", target, 0.01, 0.9)
         self.rng = np.random.default_rng(checks.whole("seed", seed))
-        self.network = _Network(rule, n, h, m, checks.whole("runs", runs, 1, 1000), self.rng)
+        self.network = _Network(rule, rate, n, h, m, checks.whole("runs", runs, 1, 1000), self.rng)
         self.seen, self.samples_needed, self.diverged_at = 0, None, None
         self.times, self.errors = [0], [1.0]
 
@@ -281,12 +341,13 @@ class _Course:
         """Go on for this many samples (or up to one record more), or until the target is reached."""
         end = self.seen + samples
         while self.running and self.seen < end:
-            for _ in range(self.network.steps_between_records):
-                self.network.step(self.rng)
+            with np.errstate(over="ignore", invalid="ignore"):  # between two records a run may diverge without bounds
+                for _ in range(self.network.steps_between_records):
+                    self.network.step(self.rng)
+                error = self.network.error()
             self.seen += self.network.steps_between_records * self.network.examples
-            error = self.network.error()
             self.times.append(self.seen)
-            self.errors.append(min(error, DIVERGED))
+            self.errors.append(error if error < DIVERGED else DIVERGED)
             if error < self.target:
                 self.samples_needed = self.seen
             if not error < DIVERGED:
@@ -300,22 +361,22 @@ class _Course:
 class _Network:
     """`runs` networks side by side; the first axis of every array is the run."""
 
-    def __init__(self, rule: str, n: int, h: int, m: int, runs: int, rng: np.random.Generator) -> None:
-        self.rule = RULES[rule]
-        self.target_map = np.linalg.qr(rng.standard_normal((runs, n, m)))[0].transpose(0, 2, 1)
+    def __init__(self, rule: str, rate: float, n: int, h: int, m: int, runs: int, rng: np.random.Generator) -> None:
+        self.rate, self.segregated = rate, rule == SEGREGATED
+        self.target_map = np.linalg.qr(rng.standard_normal((runs, n, m)))[0].mT
         self.w1 = START * rng.standard_normal((runs, h, n)) / np.sqrt(n)
         self.w2 = START * rng.standard_normal((runs, m, h)) / np.sqrt(h)
         self.b = rng.standard_normal((runs, h, m)) / np.sqrt(m)
         self.start = float(np.sum((self.target_map - self.w2 @ self.w1) ** 2))
-        time_constant = float(relative_samples(rule=rule, inputs=n, hidden=h, outputs=m)) / CAUTION[rule]
-        self.rate = 1.0 / time_constant
-        self.examples = n if rule == "accept or reject" else 1
-        self.steps_between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT) // self.examples)
-        if self.rule.feedback is not None:
-            self.decay = 0.1 * self.rate * self.rule.feedback.decays
-            choices = rules.Choices(decay=self.decay)
+        guessing = rule == "accept or reject"
+        self.examples = n if guessing else 1
+        time_constant = h * (n + m) if guessing else 1.0 / rate
+        self.steps_between_records = max(1, int(time_constant / RECORDS_PER_TIME_CONSTANT))
+        if RULES[rule].feedback is not None:
+            self.decay = DECAY * rate * RULES[rule].feedback.decays
+            choices = rules.Choices(decay=self.decay, mirror_rate=min(rate, 1.0), noise_examples=1)
             # Its own random numbers: the examples are the same for all rules.
-            self.feedback = self.rule.feedback([self.w2.mT], [self.b.mT], rng.spawn(1)[0], choices)
+            self.feedback = RULES[rule].feedback([self.w2.mT], [self.b.mT], rng.spawn(1)[0], choices)
         self.average = np.full((runs, 1, 1), 0.5 * m)
         self.step = {
             "accept or reject": self._accept_or_reject,
@@ -334,20 +395,25 @@ class _Network:
         return x, hidden, wanted, wanted - self.w2 @ hidden
 
     def _feed_back(self, rng: np.random.Generator) -> None:
-        x, hidden, _, error = self._example(rng)
-        change = error @ hidden.transpose(0, 2, 1)
-        self.w1 += self.rate * (self.b @ error) @ x.transpose(0, 2, 1)
+        x, hidden, wanted, error = self._example(rng)
+        change = error @ hidden.mT
+        self.w1 += self.rate * self._hidden_error(wanted, error) @ x.mT
         self.w2 *= 1.0 - self.decay
         self.w2 += self.rate * change
         self.feedback.follow((-change.mT,), self.rate)
+
+    def _hidden_error(self, wanted: Array, error: Array) -> Array:
+        if self.segregated:
+            return 4 * (_plateau(self.b @ wanted) - _plateau(self.b @ (wanted - error)))
+        return self.b @ error
 
     def _perturb_neurons(self, rng: np.random.Generator) -> None:
         x, hidden, wanted, error = self._example(rng)
         xi1, xi2 = (PERTURBATION * rng.standard_normal(layer.shape) for layer in (hidden, error))
         perturbed = wanted - self.w2 @ (hidden + xi1) - xi2
         step = self.rate * (_score(perturbed) - _score(error)) / PERTURBATION**2
-        self.w1 -= step * xi1 @ x.transpose(0, 2, 1)
-        self.w2 -= step * xi2 @ hidden.transpose(0, 2, 1)
+        self.w1 -= step * xi1 @ x.mT
+        self.w2 -= step * xi2 @ hidden.mT
 
     def _reward(self, rng: np.random.Generator) -> None:
         x, hidden, wanted, error = self._example(rng)
@@ -355,8 +421,8 @@ class _Network:
         reward = -_score(wanted - self.w2 @ (hidden + xi1) - xi2)
         step = self.rate * (reward + self.average) / EXPLORATION**2
         self.average += 0.05 * (-reward - self.average)
-        self.w1 += step * xi1 @ x.transpose(0, 2, 1)
-        self.w2 += step * xi2 @ (hidden + xi1).transpose(0, 2, 1)
+        self.w1 += step * xi1 @ x.mT
+        self.w2 += step * xi2 @ (hidden + xi1).mT
 
     def _perturb_weights(self, rng: np.random.Generator) -> None:
         x, _, wanted, error = self._example(rng)
@@ -368,8 +434,7 @@ class _Network:
 
     def _accept_or_reject(self, rng: np.random.Generator) -> None:
         before = np.sum((self.target_map - self.w2 @ self.w1) ** 2, axis=(1, 2), keepdims=True)
-        weights = self.w1[0].size + self.w2[0].size
-        size = RELATIVE_STEP * np.sqrt(before) / weights
+        size = self.rate * np.sqrt(before)
         w1, w2 = (w + size * rng.standard_normal(w.shape) for w in (self.w1, self.w2))
         better = np.sum((self.target_map - w2 @ w1) ** 2, axis=(1, 2), keepdims=True) < before
         self.w1, self.w2 = np.where(better, w1, self.w1), np.where(better, w2, self.w2)
@@ -377,6 +442,10 @@ class _Network:
 
 def _score(error: Array) -> Array:
     return 0.5 * np.sum(error**2, axis=(1, 2), keepdims=True)
+
+
+def _plateau(voltage: Array) -> Array:
+    return 0.5 + 0.5 * np.tanh(0.5 * voltage)
 
 
 @dataclass(frozen=True, repr=False)
@@ -395,6 +464,8 @@ class Race(Result):
         The error to be reached.
     samples_needed : dict of str to int or None
         Number of examples each rule needed; None if it has not arrived (yet).
+    diverged : tuple of str
+        Names of the rules whose error exceeded `DIVERGED`.
     inputs : int
         Number of inputs N.
     """
@@ -404,18 +475,24 @@ class Race(Result):
     error: tuple[Array, ...]
     target: float
     samples_needed: dict[str, int | None]
+    diverged: tuple[str, ...]
     inputs: int
 
 
 def race(
-    *, inputs: int = 4, hidden: int = HIDDEN, outputs: int = OUTPUTS, target: float = 0.1, seed: int = 0
+    *, sweep: Sweep, inputs: int = 4, relative_rate: float = 1.0, target: float = 0.1, seed: int = 0
 ) -> Generator[tuple[float, Race], None, None]:
     """Let all rules learn the common task side by side, and yield where they are from time to time.
 
     Parameters
     ----------
-    inputs, hidden, outputs, target, seed
-        As in `learn`, with 4 networks for each rule.
+    sweep : Sweep
+        The best rate of every rule: `lecture_utils.data.scoreboard()`.
+    inputs, target, seed
+        As in `learn`, with `RACERS` networks for each rule.
+    relative_rate : float
+        Every rule's learning rate in units of its own best rate, 0.25 to 4. A rule that has not arrived after
+        `PATIENCE` times the examples that it needs at its best gives up.
 
     Yields
     ------
@@ -431,12 +508,20 @@ def race(
     ------
     As `learn`.
     """
-    courses = [_Course(rule, inputs, hidden, outputs, target, 4, seed) for rule in RULES]
-    while any(course.running for course in courses):
-        for course in courses:
-            course.advance(STEPS_PER_TURN * course.network.examples)
-        done = sum(not course.running for course in courses) / len(courses)
-        yield max(done, 0.01), _race(courses, inputs)
+    relative_rate = checks.number("relative_rate", relative_rate, 0.25, 4.0)
+    n = float(checks.whole("inputs", inputs, OUTPUTS, 10_000))
+    rates = {rule: relative_rate * float(best_rate(sweep=sweep, rule=rule, inputs=n)) for rule in RULES}
+    most = {rule: PATIENCE * float(_between(sweep, rule, np.asarray(n), sweep.samples)) for rule in RULES}
+    courses = [_Course(rule, rates[rule], inputs, HIDDEN, OUTPUTS, target, RACERS, seed) for rule in RULES]
+    turn = 4.0
+    going = courses
+    while going:
+        for course in going:
+            course.advance(int(turn) * course.network.examples)
+        # The axis of examples is logarithmic: short turns at first, then longer ones.
+        turn = min(1.3 * turn, 60.0)
+        going = [course for course in going if course.running and course.seen < most[course.rule]]
+        yield max(1 - len(going) / len(courses), 0.01), _race(courses, inputs)
 
 
 def _race(courses: list[_Course], inputs: int) -> Race:
@@ -447,6 +532,7 @@ def _race(courses: list[_Course], inputs: int) -> Race:
         error=tuple(learning.error for learning in so_far),
         target=courses[0].target,
         samples_needed={learning.rule: learning.samples_needed for learning in so_far},
+        diverged=tuple(learning.rule for learning in so_far if learning.diverged_at is not None),
         inputs=inputs,
     )
 
@@ -465,7 +551,7 @@ class Board(Result):
     rules : tuple of str
         Names, in the order of `RULES`; the first axis of the arrays below.
     sizes : array (points,)
-        Numbers of inputs N of the theoretical curves, 8 to 10⁴.
+        Numbers of inputs N of the theoretical curves, 4 to 10⁴.
     theory : array (rules, points)
         Cost from theory. Samples are known up to a factor, which is taken from the measurements.
     measured_sizes, measured : tuple of arrays
@@ -490,14 +576,6 @@ class Board(Result):
     at_inputs: Array
 
 
-class Sweep(Protocol):
-    """The recorded sweep, as `lecture_utils.data.scoreboard()` gives it: one entry for each rule and size."""
-
-    rule: tuple[str, ...]
-    inputs: Array
-    samples: Array
-
-
 def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board:
     """Return one kind of cost of every rule against the number of inputs.
 
@@ -508,7 +586,7 @@ def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board
     cost : str
         One of `COSTS`.
     inputs : float
-        Number of inputs N at which to compare, 8 to 10⁴.
+        Number of inputs N at which to compare, 4 to 10⁴.
 
     Returns
     -------
@@ -524,8 +602,8 @@ def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board
     `relative_samples`, `operations`, `numbers_stored`, and the recorded sweep.
     """
     checks.one_of("cost", cost, COSTS)
-    inputs = checks.number("inputs", inputs, 8, 10_000)
-    sizes = np.geomspace(8, 10_000, 60)
+    inputs = checks.number("inputs", inputs, 4, 10_000)
+    sizes = np.geomspace(4, 10_000, 60)
     theory, measured_sizes, measured, at_inputs, exponents = [], [], [], [], []
     for rule in RULES:
         mine = np.array([name == rule for name in sweep.rule], dtype=bool)

@@ -5,10 +5,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Polygon
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from lecture_utils.models import dendrites
 
+from .labels import Labels
 from .style import (
     DEPRESSION,
     FEEDBACK,
@@ -38,10 +40,9 @@ def _sign_colour(change: float) -> str:
     return POTENTIATION if change > 0 else DEPRESSION if change < 0 else GREY
 
 
-def _label_stretching(axes: Axes, label: str, place: float) -> None:
-    """Label the y axis at a fixed place, in widths of `axes`, so that longer numbers find room when it is stretched."""
-    axes.set_ylabel(label)
-    axes.yaxis.set_label_coords(place, 0.5)
+def _name(axes: Axes, text: str) -> None:
+    """Name what the y axis shows above it, where longer tick labels never reach."""
+    axes.set_title(text, fontsize=11, fontweight="normal")
 
 
 class Coincidence(Scene):
@@ -54,8 +55,8 @@ class Coincidence(Scene):
     top_of_spike = -15.0
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the window comes first, so that pointing at it sets the offset."""
-        sketch, left, right = figure.add_gridspec(1, 3, width_ratios=[0.45, 2.0, 1.75])
+        """Draw the neuron, its currents and voltages, and the window of offsets."""
+        sketch, left, right = figure.add_gridspec(1, 3, width_ratios=[0.3, 2.0, 1.75])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1.35, 1])
         window, plateau = figure.add_subplot(upper), figure.add_subplot(lower)
         currents, dendrite, soma = (
@@ -66,11 +67,17 @@ class Coincidence(Scene):
 
         for axes in (currents, dendrite, soma):
             axes.set_xlim(self.shown)
-        currents.set(ylim=(-0.3, 3.2), yticks=[0, 3], ylabel="nA")
+            axes.xaxis.set_major_locator(MaxNLocator(5))
+        currents.set(ylim=(-0.3, 3.2), yticks=[0, 3])
         currents.tick_params(labelbottom=False)
         dendrite.tick_params(labelbottom=False)
-        dendrite.set(ylim=(-95, 30), ylabel="dendrite (mV)")
-        soma.set(ylim=(-95, -5), ylabel="soma (mV)", xlabel="time (ms)")
+        dendrite.set_ylim(-95, 30)
+        soma.set(ylim=(-95, -5), xlabel="time (ms)")
+        for axes in (dendrite, soma):
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+        _name(currents, "currents (nA)")
+        _name(dendrite, "dendrite (mV), plateau dotted")
+        _name(soma, "soma (mV), threshold dashed")
         self._dendrite_axes = dendrite
         self._currents = [
             currents.plot([], [], color=colour, linestyle=line, label=label, animated=True)[0]
@@ -79,17 +86,20 @@ class Coincidence(Scene):
                 (APICAL, DASHED, "into the dendrite"),
             )
         ]
-        currents.legend(loc="upper right", handlelength=1.6, labelspacing=0.15, borderaxespad=0)
         self._fill = dendrite.fill_between([0], [0], color=FEEDBACK, alpha=0.45, linewidth=0, animated=True)
         (self._half,) = dendrite.plot([], [], color=THRESHOLD, linestyle=DOTTED, linewidth=1.6, animated=True)
         (self._dendrite,) = dendrite.plot([], [], color=APICAL, animated=True)
-        self._plateau_text = dendrite.text(
-            self.shown[1] - 1, 0, "", color=THRESHOLD, ha="right", va="bottom", animated=True
-        )
         (self._threshold,) = soma.plot([], [], color=THRESHOLD, linestyle=DASHED, linewidth=1.6, animated=True)
         (self._soma,) = soma.plot([], [], color=POSTSYNAPTIC, animated=True)
         (self._spikes,) = soma.plot([], [], color=POSTSYNAPTIC, linewidth=2.6, animated=True)
-        soma.text(self.shown[1] - 1, -49, "threshold", color=THRESHOLD, ha="right", va="bottom")
+        handles = [
+            *self._currents,
+            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", markersize=7, label="burst"),
+            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", mfc="white", markersize=6, label="no burst"),
+            Line2D([], [], color="black", marker="D", linestyle="", markersize=8, label="present offset"),
+            Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="each alone, summed"),
+        ]
+        figure.legend(handles=handles, loc="outside upper right", ncols=3, handlelength=1.6, labelspacing=0.2)
 
     @staticmethod
     def _build_sketch(axes: Axes) -> None:
@@ -103,23 +113,27 @@ class Coincidence(Scene):
             axes.plot([0, x], [2.0, 0.75], color=POSTSYNAPTIC, **branch)
         axes.add_patch(Polygon([(-0.45, 1.75), (0.45, 1.75), (0, 3.1)], color=POSTSYNAPTIC, joinstyle="round", lw=3))
         axes.add_patch(Ellipse((0, 6.6), 0.5, 0.9, color=THRESHOLD, zorder=3))
-        names = ((9.5, "feedback", APICAL), (0.1, "feedforward", POSTSYNAPTIC))
-        for y, text, colour in names:
+        for y, text, colour in ((9.5, "feedback", APICAL), (0.1, "input", POSTSYNAPTIC)):
             axes.text(0, y, text, color=colour, ha="center")
-        axes.text(0.4, 6.6, "calcium\nchannels", color=THRESHOLD, va="center")
-        axes.text(0.25, 4.9, "apical\ndendrite", color=APICAL, va="center")
 
     def _build_window(self, window: Axes, plateau: Axes) -> None:
+        window.set_label("window")
+        plateau.set_label("plateau")
         for axes in (window, plateau):
             axes.set_xlim(-20.5, 20.5)
-        window.set(ylim=(0, 6.6), ylabel="spikes")
+            axes.xaxis.set_major_locator(MaxNLocator(5))
+            axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        window.set_ylim(0, 6.6)
         window.tick_params(labelbottom=False)
-        plateau.set(ylim=(0, 46), ylabel="plateau (ms)", xlabel="offset: dendrite − soma (ms)")
+        plateau.set(ylim=(0, 46), xlabel="offset (ms)")
+        _name(window, "spikes")
+        _name(plateau, "plateau (ms)")
         self._bands = [
             axes.fill_between([0], [0], color=LIGHT, alpha=0.8, linewidth=0, animated=True)
             for axes in (window, plateau)
         ]
         (self._sum,) = window.plot([], [], color="black", linestyle=DOTTED, linewidth=1.8, animated=True)
+        self._sum.set_gid("each alone, summed")
         (self._counts,) = window.plot([], [], color=GREY, linewidth=1.2, animated=True)
         (self._single,) = window.plot(
             [], [], "o", color=POSTSYNAPTIC, markerfacecolor="white", markersize=6, animated=True
@@ -133,22 +147,6 @@ class Coincidence(Scene):
             axes.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)[0]
             for axes in (window, plateau)
         ]
-        handles = [
-            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", markersize=7, label="burst"),
-            Line2D([], [], color=POSTSYNAPTIC, marker="o", linestyle="", mfc="white", markersize=6, label="no burst"),
-            Line2D([], [], color="black", marker="D", linestyle="", markersize=8, label="present offset"),
-            Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="each alone, summed"),
-        ]
-        window.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(-0.04, 1.0),
-            ncols=2,
-            handlelength=1.4,
-            columnspacing=1.0,
-            labelspacing=0.25,
-            borderaxespad=0.2,
-        )
 
     def update(self, result: dendrites.CoincidenceDetection, step: int) -> None:
         """Draw currents and voltages up to `step`, the window, and the mark of the present offset."""
@@ -163,8 +161,6 @@ class Coincidence(Scene):
         self._fill.set_data(time, level, np.maximum(result.dendritic_voltage[seen], level))
         self._dendrite.set_data(time, result.dendritic_voltage[seen])
         self._half.set_data([begin, end], [level, level])
-        self._plateau_text.set_y(level)
-        self._plateau_text.set_text("plateau above" if result.plateau_duration else "no plateau")
         self._threshold.set_data(time, result.threshold[seen])
         self._soma.set_data(time, result.somatic_voltage[seen])
         spikes = result.spike_times[result.spike_times <= now]
@@ -209,13 +205,15 @@ class BurstRule(Scene):
     highest_rate = 10.0  # event rate in Hz up to which the change is drawn
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the change against the burst probability comes first, so that pointing at it sets it."""
+        """Draw the change against both factors on the left, the course of one run on the right."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.1])
         upper, lower = left.subgridspec(2, 1, height_ratios=[1.25, 1])
         probability, rate = figure.add_subplot(upper), figure.add_subplot(lower)
         spikes, weight, average = (
             figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[0.9, 1.5, 1.3])
         )
+        probability.set_label("probability")
+        rate.set_label("rate")
         self._change_axes, self._weight_axes = (probability, rate), weight
         for axes, reach in ((probability, 6), (rate, 6), (weight, 3)):
             axes.set_ylim(-reach, reach)
@@ -223,20 +221,23 @@ class BurstRule(Scene):
         probability.set(xlim=(0, 1), xlabel="burst probability P")
         rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)")
         for axes in self._change_axes:
-            _label_stretching(axes, "change ΔW", -0.14)
+            _name(axes, "change ΔW")
+            axes.yaxis.set_major_locator(MaxNLocator(4))
         curve = {"linewidth": 2.6, "animated": True}
         self._halves = [
             probability.plot([], [], color=colour, linestyle=line, **curve)[0]
             for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
         ]
         self._baseline = probability.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
-        self._baseline_name = probability.text(0, 4.9, "P̄ at the start", color=THRESHOLD, va="top", animated=True)
+        self._baseline_name = probability.text(0, 4.9, "usual, P̄", color=THRESHOLD, va="top", animated=True)
         (self._by_rate,) = rate.plot([], [], color="black", **curve)
         dot = {"color": "black", "markersize": 9, "clip_on": False, "animated": True}
         self._dots = [axes.plot([], [], "D", **dot)[0] for axes in (probability, rate)]
 
         spikes.set(xlim=(-self.recent, 0.05), ylim=(-0.1, 2.3), yticks=[0.5, 1.5], yticklabels=["post", "pre"])
-        spikes.set_xlabel("the last 5 s (thick, with a dot: burst)")
+        spikes.set_xlabel("seconds ago")
+        spikes.xaxis.set_major_locator(MaxNLocator(5))
+        _name(spikes, "spikes (thick: bursts)")
         spikes.tick_params(length=0)
         spikes.spines[:].set_visible(False)
         for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
@@ -247,9 +248,9 @@ class BurstRule(Scene):
         (self._heads,) = spikes.plot([], [], "o", color=POSTSYNAPTIC, markersize=5, animated=True)
 
         weight.set_xlim(0, 60)
-        _label_stretching(weight, "ΔW so far", -0.13)
+        _name(weight, "ΔW so far")
         average.set(xlim=(0, 60), ylim=(0, 1), xlabel="time (s)", yticks=[0, 0.5, 1])
-        _label_stretching(average, "average P̄", -0.13)
+        _name(average, "usual burst probability P̄")
         weight.tick_params(labelbottom=False)
         self._expected, self._simulated = [], []
         for axes, colour in ((weight, "black"), (average, THRESHOLD)):
@@ -258,7 +259,7 @@ class BurstRule(Scene):
             self._expected.append(expected)
             self._simulated.append(simulated)
         self._probability = average.axhline(0, color=POSTSYNAPTIC, linestyle=DOTTED, linewidth=1.8, animated=True)
-        self._probability_name = average.text(0.6, 0, "P", color=POSTSYNAPTIC, animated=True)
+        self._probability_name = average.text(0.6, 0, "now, P", color=POSTSYNAPTIC, animated=True)
         weight.plot([], [], color="black", label="this run")
         weight.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="expected")
         weight.legend(loc="lower right", ncols=2, handlelength=1.8, columnspacing=1.0, borderaxespad=0)
@@ -312,26 +313,33 @@ class BurstRule(Scene):
     def readout(self, result: dendrites.BurstRule, step: int) -> dict[str, str]:
         """Return the expected and the simulated change, and how far the average has followed."""
         return {
-            f"expected change ΔW after {result.time[-1]:.0f} s": signed(result.present_change),
+            "expected change ΔW at the end": signed(result.present_change),
             "change in this run": signed(result.simulated_change),
-            "burst probability P": f"{result.present_probability:.2f}",
-            "average P̄": f"{result.baseline_probability:.2f}, expected at the end {result.average_probability[-1]:.2f}",
+            "burst probability now, P": f"{result.present_probability:.2f}",
+            "usual burst probability, P̄": (
+                f"{result.baseline_probability:.2f}, expected at the end {result.average_probability[-1]:.2f}"
+            ),
         }
 
 
 class PeriodicTrains(Scene):
     """Periodic trains and the 16 ms rule: the frequency at which a train becomes a burst."""
 
-    size = (9.6, 4.2)
+    size = (9.6, 4.8)
     window = 120.0  # part of a train that is drawn, in ms
+    trains = 15
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the change against the frequency comes first, so that pointing at it sets the frequency."""
+        """Draw the axes: the change against the frequency, one train, and all trains in turn."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
         change = figure.add_subplot(left)
-        train, steps = (figure.add_subplot(place) for place in right.subgridspec(2, 1, height_ratios=[0.8, 1.7]))
-        change.set(xlim=(0, 150), ylim=(-4, 1.8), xlabel="frequency of pre–post pairs (Hz)")
-        _label_stretching(change, "change ΔW", -0.115)
+        train, steps, usual = (
+            figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[1, 1.2, 0.8])
+        )
+        change.set_label("change")
+        change.set(xlim=(0, 150), ylim=(-1, 0.8), xlabel="frequency of pre–post pairs (Hz)")
+        _name(change, "change ΔW")
+        change.yaxis.set_major_locator(MaxNLocator(5))
         self._change_axes = change
         change.axhline(0, color=GREY, linewidth=1)
         curve = {"linewidth": 2.6, "animated": True}
@@ -341,32 +349,43 @@ class PeriodicTrains(Scene):
         ]
         self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
         self._names = [
-            change.text(0, 1.75, text, color=THRESHOLD, ha=side, va="top", animated=True)
+            change.text(
+                0, 0.98, text, color=THRESHOLD, ha=side, va="top", transform=change.get_xaxis_transform(), animated=True
+            )
             for text, side in (("single spikes", "right"), ("bursts", "left"))
         ]
         (self._dot,) = change.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
 
-        train.set(xlim=(-4, self.window), ylim=(-0.15, 1.5), yticks=[], xlabel="time in one train (ms)")
+        train.set(xlim=(-4, self.window), ylim=(-0.1, 2.0), yticks=[], xlabel="time in one train (ms)")
         train.spines["left"].set_visible(False)
         self._reach = train.fill_between([0], [0], color=LIGHT, linewidth=0, animated=True)
-        self._reach_name = train.text(0, 1.46, "", va="top", color="#444444", animated=True)
+        self._reach_name = train.text(0, 1.02, "", va="bottom", transform=train.transAxes, animated=True)
+        self._reach_name.set_in_layout(False)
+        _name(train, " ")  # the layout's room for the text that moves
         (self._singles,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, animated=True)
         (self._burst,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=5, animated=True)
         (self._rest,) = train.plot([], [], color=POSTSYNAPTIC, linewidth=2.2, linestyle=DOTTED, animated=True)
+        self._letters = Labels(train, fontweight="bold")
 
-        steps.set(xlim=(0.4, 6.6), ylim=(-0.2, 0.15), xticks=range(1, 7), xlabel="spike of the train")
-        steps.set_title("E: event, B: makes it a burst", fontsize=11, fontweight="normal")
-        steps.set_ylabel("change at it")
+        for axes in (steps, usual):
+            axes.set(xlim=(0.2, self.trains + 0.8))
+        steps.set_ylim(-0.3, 0.3)
+        steps.yaxis.set_major_locator(MaxNLocator(3))
+        steps.tick_params(labelbottom=False)
+        _name(steps, "change in each train")
         steps.axhline(0, color=GREY, linewidth=1)
-        bar = {"solid_capstyle": "butt", "linewidth": 22, "animated": True}
+        bar = {"solid_capstyle": "butt", "linewidth": 9, "animated": True}
         self._bars = [steps.plot([], [], color=colour, **bar)[0] for colour in (DEPRESSION, POTENTIATION)]
-        self._marks = [steps.text(number, 0, "", ha="center", va="center", animated=True) for number in range(1, 7)]
+        usual.set(ylim=(0, 1), yticks=[0, 1], xticks=[1, 5, 10, 15], xlabel="train")
+        _name(usual, "usual burst probability P̄")
+        (self._usual,) = usual.plot([], [], "o-", color=THRESHOLD, markersize=4, linewidth=1.6, animated=True)
 
     def update(self, result: dendrites.PeriodicPairing, step: int) -> None:
-        """Move the curve, the switch, the mark, the train and the bars."""
-        bottom = -4 if result.change.min() > -4 else -11
-        if self._change_axes.get_ylim()[0] != bottom:
-            self._change_axes.set_ylim(bottom=bottom)
+        """Move the curve, the switch, the mark, the train, and what every train does."""
+        reach = max(-float(result.change.min()), float(result.change.max()))
+        limits = (-1, 0.8) if reach <= 0.8 else (-4.5, 1.5)
+        if self._change_axes.get_ylim() != limits:
+            self._change_axes.set_ylim(limits)
         # A gap where single spikes become bursts: the change jumps.
         jump = np.searchsorted(result.frequencies, result.switch_frequency)
         frequencies = np.insert(result.frequencies, jump, result.switch_frequency)
@@ -375,7 +394,7 @@ class PeriodicTrains(Scene):
             line.set_data(frequencies, np.where(side, change, np.nan))
         self._switch.set_xdata([result.switch_frequency, result.switch_frequency])
         for name, gap, fits in zip(
-            self._names, (-2, 2), (result.switch_frequency > 36, result.switch_frequency < 130), strict=True
+            self._names, (-2, 2), (result.switch_frequency > 50, result.switch_frequency < 125), strict=True
         ):
             name.set_x(min(result.switch_frequency + gap, 149))
             name.set_visible(fits)
@@ -384,36 +403,37 @@ class PeriodicTrains(Scene):
 
         longest = 1000 / result.switch_frequency
         self._reach.set_data([0, longest], 0, 1.1)
-        self._reach_name.set_text(f"a burst within {longest:.0f} ms")
+        self._reach_name.set_text(f"E event, B burst ({longest:.0f} ms)")
         shown = result.spike_times <= self.window
         rest = ~result.events & ~result.bursts
         makes_burst = np.flatnonzero(result.bursts)
         in_burst = result.bursts | np.isin(np.arange(rest.size), makes_burst - 1)
         for line, chosen in ((self._singles, ~in_burst & ~rest), (self._burst, in_burst), (self._rest, rest)):
             draw_spikes(line, result.spike_times[chosen & shown], 0)
+        kinds = zip(result.spike_times, result.events, result.bursts, strict=True)
+        self._letters.show(
+            (time, 1.5, "E" if event else "B") for time, event, burst in kinds if time <= self.window and event | burst
+        )
 
-        number = np.arange(1.0, result.spike_change.size + 1)
+        number = np.arange(1.0, result.train_change.size + 1)
         for line, sign in zip(self._bars, (-1, 1), strict=True):
-            chosen = sign * result.spike_change > 0
-            x, top = number[chosen], result.spike_change[chosen]
+            chosen = sign * result.train_change > 0
+            x, top = number[chosen], result.train_change[chosen]
             line.set_data(
                 np.repeat(x, 3), np.column_stack([np.zeros_like(top), top, np.full_like(top, np.nan)]).ravel()
             )
-        for mark in self._marks:
-            mark.set_text("")
-        for mark, event, burst in zip(self._marks, result.events, result.bursts, strict=False):
-            mark.set_text("E" if event else "B" if burst else "–")
-            mark.set_color(POTENTIATION if burst else DEPRESSION if event else GREY)
-            mark.set_y(-0.03 if burst else 0.03)
+        self._usual.set_data(number, result.average_probability)
 
     def readout(self, result: dendrites.PeriodicPairing, step: int) -> dict[str, str]:
         """Return the change, the interval between spikes, what a train consists of, and where that switches."""
         events, bursts = int(result.events.sum()), int(result.bursts.sum())
+        first, last = result.average_probability[[0, -1]]
         return {
             "change ΔW": signed(result.present_change),
             "interval between spikes": f"{1000 / result.frequency:.1f} ms",
             "one train": "one burst" if bursts else _count(events, "event") + ", no burst",
             "trains become bursts at": f"{result.switch_frequency:.1f} Hz",
+            "usual P̄, first and last train": f"{first:.2f}, {last:.2f}",
         }
 
 
@@ -436,7 +456,7 @@ class SegregatedLearning(Scene):
         error, angle = (figure.add_subplot(place) for place in upper)
         image, teaching, voltages, signals = (figure.add_subplot(place) for place in lower)
 
-        error.set(yscale="log", xlim=(0, 20), ylim=(6, 100), xlabel="epoch", ylabel="test error (%)")
+        error.set(yscale="log", xlim=(0, 20), ylim=(6, 100), xlabel="epoch")
         error.set_xticks([0, 5, 10, 15, 20])
         error.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
         error.set_yticks([], minor=True)
@@ -444,30 +464,36 @@ class SegregatedLearning(Scene):
             error.plot([], [], label=label, color=colour, linestyle=line, linewidth=width, animated=True)[0]
             for label, colour, line, width in self.looks
         ]
-        figure.legend(loc="outside upper left", ncols=4, handlelength=2.2, columnspacing=1.3, borderaxespad=0.3)
+        _name(error, "test error (%)")
+        error.set_label("errors")
+        figure.legend(loc="outside upper left", ncols=2, handlelength=2.2, columnspacing=1.3, borderaxespad=0.3,
+                      labelspacing=0.2)  # fmt: skip
         angle.set(xlim=(0, 20), ylim=(0, 135), yticks=[0, 45, 90, 135], xlabel="epoch")
-        angle.set_ylabel("angle to backprop (°)")
+        _name(angle, "angle to backprop (°)")
         angle.axhline(90, color=GREY, linewidth=1)
-        angle.text(19.8, 134, "grey line: unrelated", color="#555555", ha="right", va="top")
+        angle.text(19.8, 92, "unrelated", color="#555555", ha="right", va="bottom")
         (self._angle,) = angle.plot([], [], color=POSTSYNAPTIC, animated=True)
 
-        image.set_title("image")
+        _name(image, "image")
         image.set(xticks=[], yticks=[])
         image.spines[:].set_visible(False)
         self._image = image.imshow(np.zeros((8, 8)), cmap="Greys", vmin=0, vmax=1, animated=True)
         self._teaching_axes = teaching
-        teaching.set(xlim=(0, 65), ylim=(-0.15, 0.15), xlabel="hidden neuron", title="teaching signal")
-        teaching.set_ylabel("α target − forward")
+        teaching.set(xlim=(0, 65), ylim=(-0.15, 0.15), xlabel="hidden neuron")
+        teaching.xaxis.set_major_locator(MaxNLocator(4))
+        _name(teaching, "α target − α forward")
         teaching.axhline(0, color=GREY, linewidth=1)
         self._bars = [
             teaching.plot([], [], color=colour, linewidth=2.4, solid_capstyle="butt", animated=True)[0]
             for colour in (POTENTIATION, DEPRESSION)
         ]
-        voltages.set(xlim=(-25, 25), ylim=(-25, 25), xlabel="basal", ylabel="soma", title="voltages")
+        voltages.set(xlim=(-25, 25), ylim=(-25, 25), xlabel="basal")
+        _name(voltages, "soma")
         voltages.set(xticks=[-20, 0, 20], yticks=[-20, 0, 20])
         voltages.plot([-25, 25], [-25, 25], color=GREY, linewidth=1)
         (self._voltages,) = voltages.plot([], [], "o", color=POSTSYNAPTIC, markersize=4, animated=True)
-        signals.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="backprop", ylabel="plateaus", title="errors")
+        signals.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="backprop")
+        _name(signals, "error: plateaus")
         signals.set(xticks=[-4, 0, 4], yticks=[-4, 0, 4])
         signals.plot([-4, 4], [-4, 4], color=GREY, linewidth=1)
         (self._signals,) = signals.plot(

@@ -2,6 +2,8 @@
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.models import intrinsic
 
@@ -28,16 +30,22 @@ class Coupling(Scene):
     size = (9.6, 5.4)
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes: the test pulse and both steps from stimulus to spike; the test pulse comes first."""
+        """Draw the axes: the test pulse and both steps from stimulus to spike."""
         (pulse, whole), (synapse, cell) = figure.subplots(2, 2)
-        pulse.set(xlim=(-5, 60), ylim=(0, 16.5), xlabel="time since the test pulse (ms)", ylabel="EPSP (mV)")
-        pulse.set_title("the test pulse")
-        whole.set(xlim=(0, 2), ylim=(-0.03, 1.03), xlabel="stimulus (test pulse = 1)", ylabel="spike probability")
-        whole.set_title("both: stimulus → spike")
-        synapse.set(xlim=(0, 2), ylim=(0, 20), xlabel="stimulus (test pulse = 1)", ylabel="EPSP (mV)")
-        synapse.set_title("the synapse: stimulus → EPSP")
-        cell.set(xlim=(0, 16.5), ylim=(-0.03, 1.03), xlabel="EPSP (mV)", ylabel="spike probability")
-        cell.set_title("the cell: EPSP → spike (E–S curve)")
+        pulse.set(xlim=(-5, 60), ylim=(0, 16.5), xlabel="time since the test pulse (ms)")
+        whole.set(xlim=(0, 2), ylim=(-0.03, 1.03), xlabel="stimulus (test pulse = 1)")
+        synapse.set(xlim=(0, 2), ylim=(0, 20), xlabel="stimulus (test pulse = 1)")
+        cell.set(xlim=(0, 16.5), ylim=(-0.03, 1.03), xlabel="EPSP (mV)")
+        for axes, label, title in (
+            (pulse, "pulse", "test pulse: EPSP (mV)"),
+            (whole, "whole", "both: spike probability"),
+            (synapse, "synapse", "synapse: EPSP (mV)"),
+            (cell, "cell", "cell, E–S: spike probability"),
+        ):
+            axes.set_label(label)
+            axes.set_title(title)
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+        pulse.xaxis.set_major_locator(MaxNLocator(5))
         for axes in (whole, synapse):
             axes.set_xticks([0, 0.5, 1, 1.5, 2])
             axes.axvline(1, color=GREY, linewidth=1, linestyle=":")
@@ -49,7 +57,7 @@ class Coupling(Scene):
             pulse.axhline(0, color=THRESHOLD, linewidth=2, linestyle=line, animated=True) for line in (DASHED, "-")
         ]
         self._threshold_name = pulse.text(
-            59, 0, "threshold θ ± s", color=THRESHOLD, ha="right", va="bottom", fontweight="bold", animated=True
+            59, 0, "θ ± s", color=THRESHOLD, ha="right", va="bottom", fontweight="bold", animated=True
         )
         self._middles = [
             cell.axvline(0, color=THRESHOLD, linewidth=1.4, linestyle=line, animated=True) for line in (DASHED, "-")
@@ -113,6 +121,9 @@ def _change(result: intrinsic.EpspSpikeCoupling, after: float) -> str:
     return f"{percent(result.test_probability_before, signed=False)} → {percent(after, signed=False)}"
 
 
+ADAPTATION = ("response", "inputs", "outputs", "gain", "bias")
+
+
 class Adaptation(Scene):
     """Intrinsic plasticity: gain and bias adapt until the output is sparse."""
 
@@ -127,19 +138,22 @@ class Adaptation(Scene):
         response = figure.add_subplot(left[0, 0])
         inputs = figure.add_subplot(left[1, 0], sharex=response)
         outputs = figure.add_subplot(left[0, 1], sharey=response)
-        names = figure.add_subplot(left[1, 1])
         gain = figure.add_subplot(right[0])
         bias = figure.add_subplot(right[1], sharex=gain)
 
-        response.set(xlim=(-6, 6), ylim=(0, 1), ylabel="output y", title="response")
+        response.set(xlim=(-6, 6), ylim=(0, 1), title="output y")
         response.tick_params(labelbottom=False)
         inputs.set(ylim=(0, 1.45), yticks=[], xlabel="input x", ylabel="density")
+        inputs.xaxis.set_major_locator(MaxNLocator(4))
         outputs.set(xlim=(0, 18), xlabel="density of y", title="outputs")
+        outputs.xaxis.set_major_locator(MaxNLocator(3))
         outputs.tick_params(labelleft=False)
-        gain.set(ylim=(0, 3), ylabel="gain a", title="the cell")
+        gain.set(ylim=(0, 3), title="gain a")
         gain.tick_params(labelbottom=False)
-        bias.set(xlim=(0, 4000), ylim=(-5.5, 2), xlabel="inputs seen", ylabel="bias b")
+        bias.set(xlim=(0, 4000), ylim=(-5.5, 2), xlabel="inputs seen", title="bias b")
         bias.set_xticks([0, 2000, 4000])
+        for axes, label in zip((response, inputs, outputs, gain, bias), ADAPTATION, strict=True):
+            axes.set_label(label)
 
         self._inputs = inputs.fill_between([0], [0], color=PRESYNAPTIC, alpha=0.5, linewidth=0, animated=True)
         self._outputs = outputs.fill_betweenx([0], [0], color=POSTSYNAPTIC, alpha=0.55, linewidth=0, animated=True)
@@ -157,15 +171,16 @@ class Adaptation(Scene):
         self._now = [
             axes.plot([], [], "o", color=BLACK, markersize=7, clip_on=False, animated=True)[0] for axes in (gain, bias)
         ]
-        names.axis("off")
-        for colour, line, width, text in (
-            (GREY, "-", 1.4, "at the start"),
-            (BLACK, "-", 2.2, "now"),
-            (THRESHOLD, DASHED, 2.2, "fixed point ± spread"),
-            (BLACK, DOTTED, 1.6, "exponential, mean μ"),
-        ):
-            names.plot([], [], color=colour, linestyle=line, linewidth=width, label=text)
-        names.legend(loc="center", handlelength=2, borderaxespad=0, labelspacing=0.35)
+        handles = [
+            Line2D([], [], color=colour, linestyle=line, linewidth=width, label=text)
+            for colour, line, width, text in (
+                (GREY, "-", 1.4, "at the start"),
+                (BLACK, "-", 2.2, "now"),
+                (THRESHOLD, DASHED, 2.2, "fixed point ± spread"),
+                (BLACK, DOTTED, 1.6, "exponential, mean μ"),
+            )
+        ]
+        figure.legend(handles=handles, loc="outside upper left", ncols=2, handlelength=1.8, labelspacing=0.2)
 
     def update(self, result: intrinsic.IntrinsicPlasticity, step: int) -> None:
         """Show the cell after the inputs of `step`, and where theory says that it will come to rest."""
@@ -208,14 +223,16 @@ class Turnover(Scene):
         lower = lower.subgridspec(1, 5, width_ratios=[0.8, 0.35, 2.2, 0.8, 0.8])
         course, again, capacity = (figure.add_subplot(place) for place in upper)
 
-        course.set(xlim=(0, 10), ylim=(-0.25, 1.8), xlabel="time (synapse lifetimes)", ylabel="overlap", title="recall")
+        for axes, label in ((course, "recall"), (again, "again"), (capacity, "capacity")):
+            axes.set_label(label)
+        course.set(xlim=(0, 10), ylim=(-0.25, 1.25), xlabel="synapse lifetimes", title="overlap")
         course.set_yticks([0, 0.5, 1])
         course.axhline(0, color=GREY, linewidth=1)
         (self._surviving,) = course.plot(
-            [], [], color=PRESYNAPTIC, linestyle=DOTTED, label="original synapses left", animated=True
+            [], [], color=PRESYNAPTIC, linestyle=DOTTED, label="synapses left", animated=True
         )
         self._distinct = course.fill_between(
-            [0], [0], color=POSTSYNAPTIC, alpha=0.22, linewidth=0, label="tells the cues apart", animated=True
+            [0], [0], color=POSTSYNAPTIC, alpha=0.22, linewidth=0, label="tells cues apart", animated=True
         )
         (self._theory,) = course.plot([], [], color=BLACK, linewidth=1, label="expected", animated=True)
         self._recall, self._marks = [], []
@@ -223,11 +240,10 @@ class Turnover(Scene):
             self._recall += course.plot([], [], color=colour, linestyle=line, animated=True)
             self._marks += course.plot([], [], marker, color=colour, markersize=9, clip_on=False, animated=True)
         self._cursor = course.axvline(0, color=BLACK, linewidth=1.2, linestyle=":", animated=True)
-        course.legend(loc="upper right", handlelength=2, labelspacing=0.25, borderaxespad=0)
 
-        again.set(xlim=(0, 40), ylim=(0, 1.5), xlabel="session", ylabel="error", title="learning again")
+        again.set(xlim=(0, 40), ylim=(0, 1.5), xlabel="session", title="error, again")
+        again.yaxis.set_major_locator(MaxNLocator(3))
         again.axhline(0.1, color=THRESHOLD, linewidth=1.4)
-        again.text(40, 0.11, "learned", color=THRESHOLD, ha="right", va="bottom")
         self._learning = [
             again.plot([], [], color=colour, linestyle=line, label=label, animated=True)[0]
             for colour, line, label in (
@@ -241,18 +257,22 @@ class Turnover(Scene):
             for marker, colour, size in (("D", BLACK, 11), ("o", POSTSYNAPTIC, 6), ("s", GREY, 8))
         ]
         self._learned[1].set_zorder(3)
-        again.legend(loc="upper right", handlelength=2, labelspacing=0.25, borderaxespad=0)
+        handles = [self._surviving, self._distinct, self._theory, *self._learning]
+        handles.append(Line2D([], [], color=THRESHOLD, linewidth=1.4, label="learned"))
+        figure.legend(handles=handles, loc="outside upper left", ncols=4, handlelength=1.6, columnspacing=1.1,
+                      labelspacing=0.2)  # fmt: skip
 
-        capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="number of memories K", title="capacity")
+        capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="memories K", title="capacity")
+        capacity.yaxis.set_major_locator(MaxNLocator(3))
         capacity.set_xticks([1, 4, 7, 10])
         capacity.text(10.4, 1.02, "synapses", color=PRESYNAPTIC, ha="right", va="bottom", fontweight="bold")
-        capacity.text(10.4, 0.35, "cells alone", color=POSTSYNAPTIC, ha="right", va="bottom", fontweight="bold")
+        capacity.text(10.4, 0.4, "cells", color=POSTSYNAPTIC, ha="right", va="bottom", fontweight="bold")
         (self._synapses,) = capacity.plot([], [], color=PRESYNAPTIC, linestyle=DOTTED, animated=True)
         (self._expected,) = capacity.plot([], [], color=BLACK, linewidth=1, animated=True)
         (self._cells,) = capacity.plot([], [], ".", color=POSTSYNAPTIC, markersize=9, animated=True)
         (self._here,) = capacity.plot([], [], "o", color=POSTSYNAPTIC, markersize=11, animated=True)
 
-        titles = ("stored", "state", "synapses, instructed", "recalled", "not instructed")
+        titles = ("stored", "state", "synapses, instructed", "recalled", "if not")
         labels = ("cue", "s", "input", "cue", "cue")
         self._images = []
         for place, title, label, limit in zip(lower, titles, labels, (1, 1, 0.15, 1.4, 1.4), strict=True):
@@ -310,7 +330,9 @@ class Turnover(Scene):
         first, *later = result.sessions_needed
         return {
             "original synapses left": percent(result.surviving_now, signed=False),
-            "overlap": _minus(f"{result.overlap_now[0]:.2f} ({result.overlap_now[1]:.2f} if not instructed)"),
+            "overlap with what was stored": _minus(
+                f"{result.overlap_now[0]:.2f} ({result.overlap_now[1]:.2f} if not instructed)"
+            ),
             "of this, telling the cues apart": _minus(f"{result.distinct_now[0]:.2f}"),
             "sessions to learn": f"{first} the first time, {later[0]} again ({later[1]} if not instructed)",
             "numbers": f"{result.numbers_needed} to remember, {result.numbers_in_cells} in the cells, "

@@ -1,17 +1,16 @@
 """Scenes for the roadmap: the lecture on one picture, a weight that walks downhill, and what learning costs."""
 
-import textwrap
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.ticker import LogLocator, NullLocator
 
 from lecture_utils.models import roadmap
 
 from .style import DEPRESSION, ERROR, GREY, POTENTIATION, PRESYNAPTIC, Scene, number
 
 COLOURS = dict(zip(roadmap.MOVEMENTS, (PRESYNAPTIC, DEPRESSION, POTENTIATION), strict=True))
-WIDTH, HEIGHT = 2.05, 0.95
+LEFT, WIDTH, HEIGHT, GAP = 0.1, 2.17, 1.0, 0.24
 
 
 class Lecture(Scene):
@@ -19,33 +18,35 @@ class Lecture(Scene):
 
     size = (9.6, 5.2)
     steps = len(roadmap.PARTS)
+    opening = 0
 
     def build(self, figure: Figure) -> None:
         """Draw the parts, the arrows between them, and the place for one sentence."""
         axes = figure.subplots()
+        axes.set_label("lecture")
         axes.set(xlim=(0, 9.6), ylim=(0, 5.2))
         axes.set_axis_off()
         self._places = {}
         for row, movement in enumerate(roadmap.MOVEMENTS):
-            y = 3.65 - 1.35 * row
-            axes.text(0.2, y + HEIGHT + 0.12, movement, color=COLOURS[movement], fontweight="bold", fontsize=12)
+            y = 3.6 - 1.4 * row
+            axes.text(LEFT, y + HEIGHT + 0.07, movement, color=COLOURS[movement], fontweight="bold", fontsize=12)
             parts = [part for part in roadmap.PARTS if part.movement == movement]
             for column, part in enumerate(parts):
-                x = 0.2 + 2.38 * column
+                x = LEFT + (WIDTH + GAP) * column
                 self._places[part.number] = (x, y)
                 box = FancyBboxPatch((x, y), WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.12", linewidth=1.6)
                 box.set(edgecolor=COLOURS[movement], facecolor="white")
                 axes.add_patch(box)
-                axes.text(x + 0.14, y + HEIGHT - 0.14, str(part.number), va="top", color=COLOURS[movement])
-                axes.text(x + 0.45, y + HEIGHT / 2, part.title, va="center", fontsize=12)
+                axes.text(x + 0.1, y + HEIGHT - 0.08, str(part.number), va="top", color=COLOURS[movement])
+                axes.text(x + 0.1, y + 0.1, part.title, va="bottom", linespacing=1.05)
                 if column:
-                    ends = (x - 0.31, y + HEIGHT / 2), (x - 0.02, y + HEIGHT / 2)
-                    axes.add_patch(FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=12, color=GREY))
+                    ends = (x - GAP, y + HEIGHT / 2), (x, y + HEIGHT / 2)
+                    axes.add_patch(FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=11, color=GREY))
         self._here = FancyBboxPatch(
             (0, 0), WIDTH, HEIGHT, boxstyle="round,pad=0.03,rounding_size=0.12", linewidth=4, fill=False, animated=True
         )
         axes.add_patch(self._here)
-        self._sentence = axes.text(0.2, 0.42, "", fontsize=13, va="center", animated=True)
+        self._sentence = axes.text(LEFT, 0.6, "", fontsize=12, va="top", wrap=True, animated=True)
 
     def update(self, result: roadmap.Lecture, step: int) -> None:
         """Frame one part and tell its sentence; at step 0 no part is framed."""
@@ -57,7 +58,7 @@ class Lecture(Scene):
         x, y = self._places[step]
         self._here.set_bounds(x, y, WIDTH, HEIGHT)
         self._here.set_edgecolor(COLOURS[part.movement])
-        self._sentence.set_text(f"{step}  " + textwrap.fill(result.sentence(step), 92))
+        self._sentence.set_text(f"{step}  {result.sentence(step)}")
 
     def readout(self, result: roadmap.Lecture, step: int) -> dict[str, str]:
         """Return the framed part and its sentence."""
@@ -76,6 +77,8 @@ class Descent(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the loss with the walking weight, and beside it the loss at each step."""
         hill, course = figure.subplots(1, 2, width_ratios=[1.4, 1])
+        hill.set_label("hill")
+        course.set_label("course")
         hill.set(xlim=(-3, 3), ylim=(0, 9), xlabel="weight w", ylabel="loss E(w)")
         course.set(xlim=(0, 20), ylim=(0, 9), xlabel="step", ylabel="loss E(w)", xticks=range(0, 21, 5))
         (self._loss,) = hill.plot([], [], color="black", animated=True)
@@ -116,10 +119,12 @@ class Cost(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the error against examples, and a row of bars for each kind of cost."""
         error, bars = figure.subplots(1, 2, width_ratios=[1.15, 1])
+        error.set_label("error")
+        bars.set_label("costs")
         error.set(
             xscale="log",
             xlim=(1, 1e7),
-            ylim=(0, 1.5),
+            ylim=(0, 1.03),
             yticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
             xlabel="examples seen",
             ylabel="error (start = 1)",
@@ -132,10 +137,13 @@ class Cost(Scene):
         ]
         self._target = error.axhline(0.1, color="black", linewidth=1, animated=True)
         (self._reached,) = error.plot([], [], "D", color="black", markersize=8, animated=True)
-        error.legend(loc="upper right", handlelength=2.4)
+        figure.legend(handles=self._curves, loc="outside upper left", ncols=3, handlelength=2.2, columnspacing=1.2)
+        error.xaxis.set_major_locator(LogLocator(numticks=5))
+        error.xaxis.set_minor_locator(NullLocator())
         bars.set(xscale="log", xlim=(1, 1e15), ylim=(-0.5, 2.5), yticks=range(3))
         bars.set_yticklabels(["numbers\nstored", "operations", "examples"])
         bars.set_xlabel("needed to reach the target")
+        bars.xaxis.set_major_locator(LogLocator(numticks=4))
         self._bars, self._texts = [], []
         for rule, (colour, hatch) in enumerate(zip(colours, hatches, strict=True)):
             y = np.arange(3) + 0.27 * (1 - rule)

@@ -1,6 +1,7 @@
-"""The scoreboard's sweep: every rule at every size, on any executor, recorded in `data/scoreboard.json`."""
+"""The scoreboard's sweep: every rule at every size, at its own best learning rate, into `data/scoreboard.json`."""
 
 import hashlib
+import itertools
 import json
 import platform
 import subprocess
@@ -15,9 +16,17 @@ import numpy as np
 from lecture_utils import data
 from lecture_utils.models import scoreboard
 
-SIZES = {"accept or reject": (16, 32, 64, 128), "weight perturbation": (16, 32, 64)}
-USUAL_SIZES = (16, 32, 64, 128)
-SETTINGS = {"hidden": scoreboard.HIDDEN, "outputs": scoreboard.OUTPUTS, "target": 0.1, "runs": 32, "seed": 0}
+SIZES = {
+    "accept or reject": (4, 8, 16, 32, 64),
+    "weight perturbation": (4, 8, 16, 32),
+    "three factors (reward)": (4, 8, 16, 32, 64),
+}
+USUAL_SIZES = (4, 8, 16, 32, 64, 128)
+SETTINGS = {"hidden": scoreboard.HIDDEN, "outputs": scoreboard.OUTPUTS, "target": 0.1, "runs": 128, "seed": 0}
+FINEST = 2**0.25
+PATIENCE = 3
+LOWEST = -40
+PARTIAL = "scoreboard.partial.jsonl"
 
 
 def jobs(rules: Sequence[str] = tuple(scoreboard.RULES)) -> list[tuple[str, int]]:
@@ -27,11 +36,56 @@ def jobs(rules: Sequence[str] = tuple(scoreboard.RULES)) -> list[tuple[str, int]
 
 
 def measure(rule: str, inputs: int, settings: dict[str, Any]) -> dict[str, Any]:
-    """Run one job of the sweep and return its record."""
-    learning = scoreboard.learn(rule=rule, inputs=inputs, **settings)
-    if learning.samples_needed is None:
-        raise RuntimeError(f"{rule} with {inputs} inputs did not reach the target (diverged: {learning.diverged_at})")
-    return {"rule": rule, "inputs": inputs, "samples": learning.samples_needed}
+    """Find a rule's best learning rate at one size and return how many samples it then needs.
+
+    The rate is doubled or halved until the best one lies between two worse ones; then its neighbours at √2 and at ⁴√2
+    times the rate, and below, are tried. A rate fails if the error diverges, or if three times as many samples as with
+    the best rate do not suffice.
+
+    Parameters
+    ----------
+    rule : str
+        A name in `scoreboard.RULES`.
+    inputs : int
+        Number of inputs N.
+    settings : dict
+        Other arguments of `scoreboard.learn`.
+
+    Returns
+    -------
+    dict
+        rule, inputs, rate (the best), limit (the smallest rate above it that was tried and failed), samples.
+
+    Raises
+    ------
+    RuntimeError
+        If all rates fail.
+    """
+    h, m = settings["hidden"], settings["outputs"]
+    relative = scoreboard.relative_samples(rule=rule, inputs=inputs, hidden=h, outputs=m)
+    first = 1 / (h * (inputs + m)) if rule == "accept or reject" else 0.5 / float(relative)
+    needed: dict[int, float] = {}
+
+    def rate(step: int) -> float:
+        return float(first * FINEST**step)
+
+    def samples(step: int) -> float:
+        if step not in needed:
+            most = min(PATIENCE * min(needed.values(), default=np.inf), settings.get("samples", 10_000_000))
+            found = scoreboard.learn(rule=rule, inputs=inputs, rate=rate(step), **settings | {"samples": int(most)})
+            needed[step] = found.samples_needed or np.inf
+        return needed[step]
+
+    best = 0
+    while np.isinf(samples(best)):
+        best -= 4
+        if best < LOWEST:
+            raise RuntimeError(f"{rule} with {inputs} inputs did not reach the target at any rate")
+    for stride in (4, 2, 1):
+        while not {best - stride, best + stride} <= needed.keys():
+            best = min((best, best - stride, best + stride), key=samples)
+    limit = next(step for step in itertools.count(best + 1) if np.isinf(samples(step)))
+    return {"rule": rule, "inputs": inputs, "rate": rate(best), "limit": rate(limit), "samples": int(needed[best])}
 
 
 def run(
@@ -81,16 +135,23 @@ def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=data.DATA, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def main() -> int:
-    """Run the whole sweep on this machine's processors and record it."""
-    todo, made_by, records = jobs(), provenance(), []
-    with ProcessPoolExecutor() as pool:
+def main(folder: Path = data.DATA) -> int:
+    """Run the whole sweep on this machine's processors and record it; a sweep that was interrupted goes on."""
+    made_by, partial = provenance(), folder / PARTIAL
+    lines = partial.read_text(encoding="utf-8").splitlines() if partial.is_file() else []
+    records = [record for line in lines if (record := json.loads(line)).pop("commit") == made_by["commit"]]
+    todo = [job for job in jobs() if job not in {(record["rule"], record["inputs"]) for record in records}]
+    with ProcessPoolExecutor() as pool, partial.open("a", encoding="utf-8") as checkpoint:
         for record in run(pool, todo):
             records.append(record)
-            done = f"{len(records):2d} of {len(todo)}"
-            print("{}: {rule}, {inputs} inputs: {samples:,} samples".format(done, **record), flush=True)
-    write(records, made_by)
-    print(f"written: {data.DATA / data.SCOREBOARD}")
+            print(json.dumps(record | {"commit": made_by["commit"]}), file=checkpoint, flush=True)
+            print(
+                "{rule}, {inputs} inputs: {samples:,} samples at rate {rate:.3g} (limit {limit:.3g})".format(**record),
+                flush=True,
+            )
+    write(records, made_by, folder)
+    partial.unlink()
+    print(f"written: {folder / data.SCOREBOARD}")
     return 0
 
 

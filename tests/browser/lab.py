@@ -120,7 +120,8 @@ class Notebook:
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
     def run_all(self, timeout: float = 120) -> None:
-        """Run every cell and wait until all are done (or one has failed) and their explorables are on the page."""
+        """Unfold and run every cell; wait until all are done (or one has failed) and their explorables on the page."""
+        self._call("await window.jupyterapp.commands.execute('notebook:expand-all-headings');", 10)
         self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('.explorable')].every(

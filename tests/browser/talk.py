@@ -1,7 +1,7 @@
 """A real talk in a real browser, for the browser tests and the benchmark."""
 
 import os
-import signal
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import BrowserContext, Frame, Page
 
 TOKEN = "browser-test"
@@ -69,14 +70,15 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError(f"the talk did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
-    def kernels(self) -> list[int]:
-        """Return the process numbers of the kernels, the newest last."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
-        return sorted(map(int, children.split()))
+    def kernels(self) -> dict[str, psutil.Process]:
+        """Return kernel → its process, for all that run."""
+        children = psutil.Process(self.process.pid).children()
+        found = {child: re.search(r"kernel-([\w-]+)\.json", " ".join(child.cmdline())) for child in children}
+        return {match[1]: child for child, match in found.items() if match}
 
     def kill(self) -> None:
         """End it as a crash would; its kernels see that themselves."""
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
     def stop(self) -> None:
@@ -104,6 +106,11 @@ class Wall:
         frame = self.page.locator("iframe.shown").element_handle().content_frame()
         assert frame is not None
         return frame
+
+    @property
+    def kernel(self) -> str:
+        """The kernel behind the notebook that is shown."""
+        return self.frame.evaluate("() => JSON.parse(document.getElementById('jupyter-config-data').text).kernelId")
 
     @property
     def slide(self) -> Any:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.explore.reader import Reader
@@ -14,6 +15,7 @@ PRESENTED_POINTS = 18
 POINTS_PER_PIXEL = 0.75
 LEAST_CONTRAST = 4.5
 PARTS = 24
+SERIOUS = {"serious", "critical"}
 PRESENTED = """
 import os
 os.environ['LECTURE_PRESENTING'] = '1'
@@ -172,6 +174,17 @@ def test_every_text_has_contrast_in_both_themes(shown, theme):
     low = [(round(contrast, 2), what) for contrast, what in shown.home.evaluate(CONTRASTS) if contrast < LEAST_CONTRAST]
     shown.click("code")
     assert low == []
+
+
+def test_axe_finds_nothing_serious(shown, slow, theme):
+    for explorable in (shown, slow):
+        explorable.home.evaluate("(home) => home.setAttribute('data-tried', '')")
+        found = Axe().run(explorable.page, context="[data-tried]").response["violations"]
+        explorable.home.evaluate("(home) => home.removeAttribute('data-tried')")
+        serious = [
+            f"{each['id']}: {node['html']}" for each in found for node in each["nodes"] if each["impact"] in SERIOUS
+        ]
+        assert serious == []
 
 
 def test_the_picture_follows_the_theme(shown, theme):
@@ -354,7 +367,7 @@ def test_steps_and_play_scrub_the_recorded_run(shown):
 
 
 def test_a_prediction_reveals_the_answer_and_moves_nothing(shown):
-    picture, controls = shown.image.bounding_box(), shown.slider("number of waves").bounding_box()
+    picture, controls = (pytest.approx(each.bounding_box(), abs=1) for each in (shown.image, shown.slider("number of")))
     with shown.new_picture():
         shown.click("the waves < get higher")
     verdict = shown.home.locator(".explorable-question")
@@ -364,7 +377,7 @@ def test_a_prediction_reveals_the_answer_and_moves_nothing(shown):
     expect(verdict).to_contain_text("They share the same metre.")
     assert "count=6.0," in shown.call
     assert shown.image.bounding_box() == picture
-    assert shown.slider("number of waves").bounding_box() == controls
+    assert shown.slider("number of").bounding_box() == controls
     shown.click("ask again")
     expect(verdict.get_by_role("button", name="the waves get narrower")).to_be_visible()
     assert "count=6.0," in shown.call

@@ -127,6 +127,14 @@ def session(chromium, server):
     reader.context.close()
 
 
+def test_saved_print_outs_are_shown_as_they_were_printed(reader, server):
+    (path,) = [each for each in NOTEBOOKS if each.stem == "02_stdp"]
+    live = Live(reader.page(), server.address, path.name)
+    printed = [text for cell in nbformat.read(path, as_version=4).cells for text in texts(cell.get("outputs", []))]
+    shown = live.page.locator(".jp-OutputArea-output pre").all_text_contents()
+    assert {text.strip() for text in shown} >= {text.strip() for text in printed if text.startswith("def ")}
+
+
 def texts(outputs):
     """What nbval would compare: the text of results and what was printed."""
     found = [output.get("data", {}).get("text/plain", output.get("text", "")) for output in outputs]

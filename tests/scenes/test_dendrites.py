@@ -117,8 +117,8 @@ def test_only_the_last_seconds_of_spikes_are_drawn():
 
 def test_burst_rule_readout():
     readout = scenes.dendrites.BurstRule().readout(dendrites.burst_rule(burst_probability=0.2), 100)
-    assert readout["expected change ΔW after 60 s"] == "0.00"
-    assert readout["average P̄"] == "0.20, expected at the end 0.20"
+    assert readout["expected change ΔW at the end"] == "0.00"
+    assert readout["usual burst probability, P̄"] == "0.20, expected at the end 0.20"
 
 
 # --- the 16 ms rule ------------------------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_burst_rule_readout():
 
 @pytest.mark.parametrize(
     ("frequency", "single", "burst", "rest", "letters"),
-    [(50.0, 5, 0, 0, "EEEEE"), (62.5, 0, 2, 3, "EB–––"), (10.0, 2, 0, 0, "EEEEE")],
+    [(50.0, 5, 0, 0, "EEEEE"), (62.5, 0, 2, 3, "EB"), (10.0, 2, 0, 0, "EE")],
 )
 def test_a_train_is_drawn_as_events_or_as_one_burst(frequency, single, burst, rest, letters):
     scene = built(scenes.dendrites.PeriodicTrains())
@@ -134,15 +134,31 @@ def test_a_train_is_drawn_as_events_or_as_one_burst(frequency, single, burst, re
     scene.update(result, 0)
     counts = [len(segments(line)) for line in (scene._singles, scene._burst, scene._rest)]
     assert counts == [single, burst, rest]
-    assert "".join(mark.get_text() for mark in scene._marks) == letters
+    assert "".join(text for *_, text in scene._letters.items) == letters
     assert scene._dot.get_data() == ([frequency], [result.present_change])
 
 
-def test_the_bars_are_the_changes_at_the_spikes():
+def test_the_bars_are_the_changes_in_the_trains():
     scene, result = built(scenes.dendrites.PeriodicTrains()), dendrites.periodic_pairing(frequency=80.0)
     scene.update(result, 0)
-    np.testing.assert_allclose(segments(scene._bars[0]), [[1, 0, result.spike_change[0]]])
-    np.testing.assert_allclose(segments(scene._bars[1]), [[2, 0, result.spike_change[1]]])
+    assert (result.train_change[:4] > 0).all()
+    drawn = {float(bar[0]): float(bar[2]) for line in scene._bars for bar in segments(line)}
+    np.testing.assert_allclose([drawn[n] for n in range(1, 16)], result.train_change)
+    np.testing.assert_array_equal(scene._usual.get_ydata(), result.average_probability)
+
+
+@pytest.mark.parametrize("tau_average", [5.0, 15.0, 60.0])
+@pytest.mark.parametrize("baseline_probability", [0.0, 0.3])
+def test_the_change_has_room_whatever_the_average_does(tau_average, baseline_probability):
+    scene = built(scenes.dendrites.PeriodicTrains())
+    result = dendrites.periodic_pairing(
+        tau_average=tau_average, baseline_probability=baseline_probability, burst_interval=5.0
+    )
+    scene.update(result, 0)
+    low, high = scene._change_axes.get_ylim()
+    assert low <= result.change.min() <= result.change.max() <= high
+    low, high = scene._bars[0].axes.get_ylim()
+    assert low <= result.train_change.min() <= result.train_change.max() <= high
 
 
 @pytest.mark.parametrize("settings", [{}, {"baseline_probability": 0.0}, {"burst_interval": 5.0}])

@@ -140,7 +140,7 @@ def test_turnover_readout_tells_survival_and_loss() -> None:
     readouts = [scenes.intrinsic.Turnover().readout(intrinsic.turnover(memories=k, noise=0.2), 0) for k in (1, 3)]
     one, three = readouts
     assert one["original synapses left"] == three["original synapses left"] == "0.0 %"
-    assert one["overlap"] == "1.03 (0.03 if not instructed)"
+    assert one["overlap with what was stored"] == "1.03 (0.03 if not instructed)"
     assert one["sessions to learn"] == "12 the first time, 0 again (11 if not instructed)"
     assert three["of this, telling the cues apart"] == "0.01"
     assert three["sessions to learn"] == "21 the first time, 21 again (21 if not instructed)"

@@ -16,24 +16,40 @@ def test_every_rule_has_its_own_look() -> None:
 def test_race_shows_each_rule_as_far_as_it_has_come() -> None:
     scene = scenes.scoreboard.Race()
     scene.build(Figure(figsize=scene.size))
-    (_, start), *_, (_, end) = scoreboard.race(inputs=4, target=0.5)
+    (_, start), *_, (_, end) = scoreboard.race(sweep=data.scoreboard(), inputs=4, target=0.5)
     scene.update(start, 0)
     early = len(scene._lines["weight perturbation"].get_xdata())
     scene.update(end, 0)
     assert len(scene._lines["weight perturbation"].get_xdata()) > early
     assert scene._ends["backpropagation"].get_xdata()[0] == end.samples_needed["backpropagation"]
+    assert list(scene.readout(end, 0)) == list(scoreboard.RULES)
     assert scene.readout(end, 0)["backpropagation"] == f"{end.samples_needed['backpropagation']:,} examples"
 
 
-def test_board_shows_points_lines_bars_and_exponents() -> None:
+def test_a_rule_that_diverges_leaves_the_picture_at_the_top() -> None:
+    scene = scenes.scoreboard.Race()
+    scene.build(Figure(figsize=scene.size))
+    *_, (_, race) = scoreboard.race(sweep=data.scoreboard(), inputs=4, relative_rate=4.0)
+    scene.update(race, 0)
+    assert scene.readout(race, 0)["backpropagation"] == "diverges"
+    assert scene._ends["backpropagation"].get_ydata()[0] == 3
+
+
+def test_a_rule_on_its_way_says_so() -> None:
+    _, race = next(scoreboard.race(sweep=data.scoreboard(), inputs=4))
+    assert scenes.scoreboard.Race().readout(race, 0)["weight perturbation"] == "not there"
+
+
+def test_board_shows_points_lines_costs_and_powers() -> None:
     scene = scenes.scoreboard.Board()
     scene.build(Figure(figsize=scene.size))
     board = scoreboard.board(sweep=data.scoreboard(), inputs=500)
     scene.update(board, 0)
     row = board.rules.index("weight perturbation")
     np.testing.assert_array_equal(scene._points[row].get_ydata(), board.measured[row])
-    assert scene._bars[row].get_width() == board.at_inputs[row]
-    assert scene._exponents[row].get_text() == f"{board.measured_exponent[row]:.2f} ({board.theory_exponent[row]:.2f})"
+    assert scene._here[row].get_data() == ([500], [board.at_inputs[row]])
+    powers = f"{board.measured_exponent[row]:.2f} ({board.theory_exponent[row]:.2f})"
+    assert scene._powers.items[row] == (1, row, powers)
     assert scene.readout(board, 0)["least"].startswith(board.rules[int(np.argmin(board.at_inputs))])
 
 

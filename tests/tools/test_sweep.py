@@ -1,5 +1,6 @@
 """The sweep runs on any executor, and what it writes can be read again."""
 
+import json
 import shutil
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -48,8 +49,45 @@ def test_every_rule_is_measured_at_three_sizes_or_more_the_longest_first() -> No
 
 
 def test_a_job_that_misses_the_target_says_so() -> None:
-    with pytest.raises(RuntimeError, match="backpropagation with 16 inputs did not reach the target"):
+    with pytest.raises(RuntimeError, match="backpropagation with 16 inputs did not reach the target at any rate"):
         sweep.measure("backpropagation", 16, QUICK | {"samples": 1, "target": 0.01})
+
+
+@pytest.mark.parametrize("rule", ["accept or reject", "node perturbation", "feedback alignment"])
+def test_the_rate_found_is_better_than_its_neighbours_and_the_limit_fails(rule: str) -> None:
+    found = sweep.measure(rule, 8, QUICK)
+
+    def samples(rate: float) -> float:
+        learning = scoreboard.learn(rule=rule, inputs=8, rate=rate, **QUICK | {"samples": 20 * found["samples"]})
+        return learning.samples_needed or float("inf")
+
+    assert samples(found["rate"]) == found["samples"]
+    for factor in (sweep.FINEST, 1 / sweep.FINEST, 2, 0.5):
+        assert samples(found["rate"] * factor) >= found["samples"]
+    assert samples(found["limit"]) > sweep.PATIENCE * found["samples"]
+    assert found["limit"] > found["rate"]
+
+
+def test_a_sweep_that_was_interrupted_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(data.DATA / data.CHECKSUMS, tmp_path)
+    monkeypatch.setattr(sweep, "jobs", lambda: TODO)
+    monkeypatch.setattr(sweep, "SETTINGS", QUICK)
+    monkeypatch.setattr(sweep, "ProcessPoolExecutor", ThreadPoolExecutor)
+    commit = sweep.provenance()["commit"]
+    known = {"rule": TODO[0][0], "inputs": 16, "rate": 0.1, "limit": 0.2, "samples": 17}
+    stale = {**known, "rule": TODO[1][0], "commit": "0" * 40}
+    lines = "".join(json.dumps(record) + "\n" for record in (known | {"commit": commit}, stale))
+    (tmp_path / sweep.PARTIAL).write_text(lines, encoding="utf-8")
+    assert sweep.main(tmp_path) == 0
+    printed = capsys.readouterr().out
+    assert "feedback alignment, 16 inputs" in printed
+    assert "backpropagation" not in printed
+    found = data.scoreboard(folder=tmp_path)
+    assert dict(zip(found.rule, found.samples, strict=True))["backpropagation"] == 17
+    assert dict(zip(found.rule, found.samples, strict=True))["feedback alignment"] != 17
+    assert not (tmp_path / sweep.PARTIAL).exists()
 
 
 def test_what_is_written_can_be_read_again(tmp_path: Path, expected: list[dict[str, object]]) -> None:
@@ -60,8 +98,8 @@ def test_what_is_written_can_be_read_again(tmp_path: Path, expected: list[dict[s
     sweep.write(expected, made_by, tmp_path)
     found = data.scoreboard(folder=tmp_path)
     assert found.made_by == made_by
-    assert [(r["rule"], r["inputs"], r["samples"]) for r in expected] == sorted(
-        zip(found.rule, found.inputs, found.samples, strict=True)
+    assert [(r["rule"], r["inputs"], r["rate"], r["limit"], r["samples"]) for r in expected] == sorted(
+        zip(found.rule, found.inputs, found.rate, found.limit, found.samples, strict=True)
     )
     before = (data.DATA / data.CHECKSUMS).read_text(encoding="utf-8").splitlines()
     after = (tmp_path / data.CHECKSUMS).read_text(encoding="utf-8").splitlines()

@@ -15,6 +15,7 @@ from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -64,7 +65,9 @@ def _jupyterlab(folder: Path, notebooks: list[Notebook]) -> None:
         contents.mkdir()
         empty.mkdir()
         for notebook in notebooks:
-            shutil.copy(notebook.path, contents)
+            # In one piece, not line by line: JupyterLite shows the lines of a saved print-out with commas between them.
+            whole = json.dumps(nbformat.read(notebook.path, as_version=4), ensure_ascii=False, indent=1)
+            (contents / notebook.path.name).write_text(whole, encoding="utf-8")
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(empty)]
         command += ["--contents", str(contents), "--output-dir", str(folder), "--apps", "lab"]
         command += ["--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"]

@@ -129,7 +129,7 @@ claim(
 claim(
     "A forgotten factor 2 puts all points on a line of half the slope",
     at("GradientCheck", "factor 2 forgotten"),
-    numbers={"half": lambda run: np.median(run.result.backprop / run.result.finite_difference)},
+    numbers={"2": 2, "half": lambda run: np.median(run.result.backprop / run.result.finite_difference)},
 )
 claim(
     "Without $\\sigma'$ the upper layers' slopes are right and the lower ones too large",
@@ -216,6 +216,11 @@ claim(
         "12.8 % without": mean(claim, at("Digits", "no hidden layer"), wrong),
         "8.0 %": mean(claim, at("Digits"), wrong),
     },
+)
+claim(
+    "the input weights of single hidden units, drawn as 8 × 8 pictures",
+    at("Digits"),
+    numbers={"8 × 8": lambda run: np.sqrt(run.result.receptive_fields.shape[1])},
 )
 claim(
     "*Sigmoid* neurons are slow to start (in this run 58.9 % wrong after twenty epochs)",
@@ -334,6 +339,7 @@ claim(
 claim(
     "A gain of 0.8 looks harmless, and leaves about a thousandth after 30 layers",
     at("MagnitudeProblem", "vanishing"),
+    numbers={"0.8": 0.8, "30": lambda run: run.result.distance[-1], "thousandth": True},
     holds=lambda run: 5e-4 < run.result.magnitude[-1] < 2e-3,
 )
 claim(
@@ -358,6 +364,7 @@ claim(
 claim(
     "at $g = 1$ the error 30 steps back has usually grown, and by a factor that no two *new seeds* share",
     at("MagnitudeProblem", "recurrent"),
+    numbers={"1": 1, "30": lambda run: run.result.distance[-1]},
     holds=lambda run: run.result.magnitude[-1] > 1,
 )
 claim(

@@ -156,6 +156,7 @@ def diverged(where: At, rule: int) -> int:
 two, three = at("Rules", "two"), at("Rules", "three")
 BACKPROP, FIXED, DIRECT, CONCORDANT, SILENT = range(5)
 
+claim("64 pixels, hidden layers", numbers={"64": lambda: data.digits().train_inputs.shape[1]})
 claim("trained for ten epochs", numbers={"ten": default(feedback.compare_rules, "epochs")})
 claim(
     "In this run feedback alignment is gone after 159 updates",

@@ -24,6 +24,7 @@
     for (let size = parseFloat(getComputedStyle(slide).fontSize); size > SMALLEST && overflows(slide); size -= 1) {
       slide.style.fontSize = `${Math.max(size - 1, SMALLEST)}px`;
     }
+    slide.tabIndex = overflows(slide) ? 0 : -1; // what scrolls can be scrolled by keys
   }
   const overflows = (slide) => slide.scrollHeight > slide.clientHeight + 1;
 
@@ -57,7 +58,11 @@
       }
     },
     looking: () => !behind.hidden,
-    zoom: (on) => document.body.classList.toggle("wall-zoomed", on),
+    zoom(on) {
+      if (on === this.zoomed()) return;
+      document.body.classList.toggle("wall-zoomed", on);
+      window.dispatchEvent(new Event("resize")); // so that explorables look at the room they have
+    },
     zoomed: () => document.body.classList.contains("wall-zoomed"),
     restore() {
       slides.filter((each) => each.dataset.section === shown.dataset.section)

@@ -281,6 +281,7 @@
       element("table", {}, element("tbody", {}, ...KEYS.map(([names, does]) =>
         element("tr", {}, element("td", {}, element("kbd", {}, names)), element("td", {}, does))))),
       element("p", {}, "A slider that has the focus keeps the arrows, Home and End."),
+      element("div", { class: "row" }, closing()),
     ];
   }
 
@@ -343,73 +344,95 @@
   const allVotes = () => JSON.parse(localStorage.getItem(KEPT) ?? "{}");
   const undone = []; // what was there before each change
 
-  function vote(question, change) {
-    const all = allVotes();
-    const key = `${given.notebooks[here().book].name} ${question.text}`;
-    undone.push([key, all[key]]);
-    const empty = { notebook: given.notebooks[here().book].name, question: question.text, options: question.options, rounds: [question.options.map(() => 0)] };
-    all[key] = change(structuredClone(all[key] ?? empty));
-    all[key].time = new Date().toISOString();
-    localStorage.setItem(KEPT, JSON.stringify(all));
-  }
+  const keyOf = (question) => `${given.notebooks[here().book].name} ${question.text}`;
+  const noVotes = (question) => ({
+    notebook: given.notebooks[here().book].name, question: question.text, options: question.options,
+    rounds: [question.options.map(() => 0)],
+  });
+  const votesFor = (question) => allVotes()[keyOf(question)] ?? noVotes(question);
 
-  function undo() {
-    const [key, before] = undone.pop();
+  function keep(key, votes) {
     const all = allVotes();
-    if (before) all[key] = before;
+    if (votes) all[key] = { ...votes, time: votes.time ?? new Date().toISOString() };
     else delete all[key];
     localStorage.setItem(KEPT, JSON.stringify(all));
   }
 
+  // What is typed into one field is undone at once.
+  function vote(question, change, { goesOn = false } = {}) {
+    const before = allVotes()[keyOf(question)];
+    if (!goesOn) undone.push([keyOf(question), before]);
+    const now = structuredClone(before ?? noVotes(question));
+    change(now.rounds);
+    keep(keyOf(question), { ...now, time: new Date().toISOString() });
+  }
+
   function votes() {
     const question = wall()?.question();
-    if (!question) return [element("h2", {}, "No question on this slide"), element("div", { class: "row" }, save())];
-    const { rounds } = allVotes()[`${given.notebooks[here().book].name} ${question.text}`] ?? { rounds: [question.options.map(() => 0)] };
-    const last = rounds.length - 1;
+    if (!question) return [element("h2", {}, "No question on this slide"), element("div", { class: "row" }, save(), closing())];
+    const last = votesFor(question).rounds.length - 1;
+    const bars = question.options.map(() => element("div", { class: "bars" }));
+    const draw = () => {
+      const { rounds } = votesFor(question);
+      const most = Math.max(1, ...rounds.flat());
+      bars.forEach((home, option) => home.replaceChildren(...rounds.map((round, which) => {
+        const total = round.reduce((sum, each) => sum + each, 0);
+        const share = total ? ` (${Math.round((100 * round[option]) / total)} %)` : "";
+        const name = last ? [", first vote", ", second vote"][which] : "";
+        return element("div", { class: which < last ? "bar first" : "bar" },
+          Object.assign(element("i"), { style: `width: ${(60 * round[option]) / most}%` }), `${round[option]}${share}${name}`);
+      })));
+    };
     const again = (focus) => {
       byId("votes").replaceChildren(...votes());
       byId("votes").querySelector(`[data-focus="${focus}"]`)?.focus();
     };
-    const set = (option, count) => {
-      vote(question, (now) => {
-        now.rounds[now.rounds.length - 1][option] = Math.max(0, Math.round(count) || 0);
-        return now;
+    const options = question.options.map((words, option) => {
+      const field = element("input", { inputmode: "numeric", "aria-label": `votes for ${words}`, value: votesFor(question).rounds[last][option] });
+      let typing = false;
+      field.addEventListener("focus", () => field.select());
+      field.addEventListener("blur", () => (typing = false));
+      field.addEventListener("input", () => {
+        vote(question, (rounds) => (rounds[last][option] = Math.max(0, Math.round(Number(field.value)) || 0)), { goesOn: typing });
+        typing = true;
+        draw();
       });
-    };
-    const most = Math.max(1, ...rounds.flat());
-    const bar = (count, round, total) => element("div", { class: `bar ${round < last ? "first" : ""}` },
-      Object.assign(element("i"), { style: `width: ${(60 * count) / most}%` }),
-      `${count}${total ? ` (${Math.round((100 * count) / total)} %)` : ""}${rounds.length > 1 ? (round ? ", second vote" : ", first vote") : ""}`);
+      const by = (step, focus) => () => {
+        vote(question, (rounds) => (rounds[last][option] = Math.max(0, rounds[last][option] + step)));
+        again(focus);
+      };
+      const some = (name) => `${name} ${option}`;
+      const row = element("div", { class: "option" },
+        button(words, by(+1, some("option")), { title: "one vote more; digits set the count", "data-focus": some("option") }),
+        button("−", by(-1, some("less")), { "aria-label": `one vote less for ${words}`, "data-focus": some("less") }),
+        field,
+        button("+", by(+1, some("more")), { "aria-label": `one vote more for ${words}`, "data-focus": some("more") }),
+        bars[option]);
+      row.addEventListener("keydown", ({ key }) => /^\d$/.test(key) && document.activeElement !== field && field.focus());
+      return row;
+    });
+    draw();
     return [
-      element("h2", {}, question.text),
-      ...question.options.map((words, option) => {
-        const field = element("input", { inputmode: "numeric", "aria-label": `votes for ${words}`, value: rounds[last][option], "data-focus": `count ${option}` });
-        field.addEventListener("focus", () => field.select());
-        field.addEventListener("change", () => { set(option, Number(field.value)); again(`count ${option}`); });
-        const by = (step) => () => { set(option, rounds[last][option] + step); again(`${step} ${option}`); };
-        const row = element("div", { class: "option" },
-          button(words, by(+1), { title: "one vote more; digits set the count", "data-focus": `option ${option}` }),
-          button("−", by(-1), { "aria-label": `one vote less for ${words}`, "data-focus": `-1 ${option}` }),
-          field,
-          button("+", by(+1), { "aria-label": `one vote more for ${words}`, "data-focus": `1 ${option}` }),
-          element("div", { class: "bars" }, ...rounds.map((round, which) =>
-            bar(round[option], which, round.reduce((sum, each) => sum + each, 0)))));
-        row.addEventListener("keydown", ({ key }) => /^\d$/.test(key) && document.activeElement !== field && field.focus());
-        return row;
-      }),
+      element("h2", {}, question.text), ...options,
       element("div", { class: "row" },
-        ...(undone.length ? [button("undo", () => { undo(); again("undo"); }, { "data-focus": "undo" })] : []),
-        ...(rounds.length < 2 ? [button("second vote", () => {
-          vote(question, (now) => ({ ...now, rounds: [...now.rounds, question.options.map(() => 0)] }));
-          again("count 0");
-        })] : []),
+        button("undo", () => {
+          if (undone.length) keep(...undone.pop());
+          again("undo");
+        }, { "data-focus": "undo" }),
+        ...(last ? [] : [button("second vote", () => {
+          vote(question, (rounds) => rounds.push(question.options.map(() => 0)));
+          again("option 0");
+        })]),
         button("predict what most said", () => {
-          question.choose(rounds[last].indexOf(Math.max(...rounds[last])));
+          const round = votesFor(question).rounds[last];
+          question.choose(round.indexOf(Math.max(...round)));
           drop();
         }),
-        save(), button("close", drop)),
+        save(), closing()),
     ];
   }
+
+  const closing = () => button("close", drop);
 
   function save() {
     return button("Save the votes", () => {
