@@ -10,9 +10,6 @@ from tests.notebooks import NOTEBOOKS
 from tests.notebooks.claims import Claim, claims_of, coverage
 from tests.notebooks.claims.numbers import agrees, read
 
-# Notebooks that still hold numbers without a claim. A notebook leaves when its last number has one.
-PENDING: set[str] = set()
-
 
 @pytest.mark.parametrize(
     "claim",
@@ -29,10 +26,7 @@ def test_what_is_said_is_so(claim: Claim) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_number_escapes(path: Path) -> None:
     escaping = [f"{number.text}  in {number.context}" for number in coverage(path)[""]]
-    if path.stem in PENDING:
-        assert escaping, f"every number of {path.stem} is covered: take it out of PENDING"
-    else:
-        assert not escaping, "\n".join(escaping)
+    assert not escaping, "\n".join(escaping)
 
 
 def test_every_file_of_claims_is_of_a_notebook() -> None:
