@@ -9,8 +9,8 @@ notice.
 
 Time to the first picture runs from the login; the latency of a move from its message to the picture's arrival in what
 would be the browser. Memory is what a student's processes hold for themselves plus their part of what they share (on
-macOS: all of it). Cores are those that a student's processes keep busy while sliders are moved, and cpu/move is their
-processor time in ms for each move, which depends little on who else uses the machine.
+macOS: all of it). What depends little on who else uses the machine: arrival is the processor time in s of a student's
+processes from their start to the end of Run All, cpu/move that of each move in ms. Cores are those kept busy by moving.
 
     python -m benchmarks.classroom [NOTEBOOK] [--students 1,2,4,8,16] [--seconds 60] [--prefix DIR]
 """
@@ -481,6 +481,7 @@ class Lesson:
     """What a class of some size went through; the moves are those of all whose server was not killed."""
 
     load: float
+    arrival: float
     cores: float
     milliseconds_each_move: float
     megabytes: float
@@ -519,6 +520,7 @@ async def lesson(school: Hub, count: int, notebook: str, seconds: float) -> Less
     moves = sorted(move for student in students if student is not unlucky for move in student.moves)
     return Lesson(
         load,
+        statistics.mean(used),
         statistics.mean(used_since) / (seconds / 2),
         1000 * sum(used_since) / moved if moved else math.nan,
         megabytes,
@@ -563,6 +565,7 @@ def main() -> None:
         table = Table(
             "students",
             "load",
+            "arrival",
             "cores each",
             "cpu/move",
             "MB each",
@@ -584,6 +587,7 @@ def main() -> None:
             table.row(
                 count,
                 found.load,
+                found.arrival,
                 found.cores,
                 found.milliseconds_each_move,
                 round(found.megabytes),

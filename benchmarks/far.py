@@ -40,14 +40,13 @@ POSITIONS_PER_SECOND = 40
 
 # Notes every picture as [time, call], and every position of the hand as [time, position].
 DRAG = """async ([root, selector, seconds, sweep]) => {
-  const knob = root.querySelector(selector), image = root.querySelector('img.explorable-image');
+  const knob = root.querySelector(selector), image = root.querySelector('.explorable-image');
   const code = root.querySelector('.explorable-call code');
   const last = Number(knob.max), pictures = [], hand = [];
   const observer = new MutationObserver(() => {
-    const call = code.textContent;
-    image.decode().then(() => pictures.push([performance.now(), call]), () => {});
+    pictures.push([performance.now(), code.textContent]);
   });
-  observer.observe(image, { attributes: true, attributeFilter: ['src'] });
+  observer.observe(image, { attributes: true, attributeFilter: ['data-frame'] });
   const start = performance.now();
   while (performance.now() - start < 1000 * seconds) {
     const phase = ((performance.now() - start) / 1000 / sweep) % 2;

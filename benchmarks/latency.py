@@ -37,7 +37,8 @@ MOST_FRAMES = 2
 
 OBSERVE = """([root, isPicture]) => {
   const text = root.querySelector('.widget-label:last-child');
-  const content = () => isPicture ? root.querySelector('img')?.src : text.textContent;
+  const content = () => isPicture
+    ? root.querySelector('.explorable-image')?.dataset.frame ?? root.querySelector('img')?.src : text.textContent;
   const before = content();
   window.answered = new Promise((resolve, reject) => {
     setTimeout(() => reject(Error('no new picture within 30 s')), 30000);
@@ -48,7 +49,7 @@ OBSERVE = """([root, isPicture]) => {
     const observer = new MutationObserver(async () => {
       if (start === null || !content() || content() === before) return;
       observer.disconnect();
-      if (isPicture) await root.querySelector('img').decode();
+      await root.querySelector('img')?.decode();
       requestAnimationFrame(() => {
         const afterPaint = new MessageChannel();
         afterPaint.port1.onmessage = () => resolve(performance.now() - start);

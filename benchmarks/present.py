@@ -9,22 +9,20 @@
 """
 
 import argparse
-import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from benchmarks.common import Table, notebooks
 from tests.browser.lab import browser
-from tests.browser.talk import ALIVE, Server, Wall
+from tests.browser.talk import ALIVE, FastMotion, Server, Wall
 
 FIRST_PICTURE, NEXT_SLIDE, NEXT_NOTEBOOK = 8000, 150, 2000  # ms
 BROWSER_GROWTH, KERNEL_GROWTH = 30, 10  # MB
-SETTLED = 6  # s after which a killed kernel or server has been noticed
+MOST_PAGES = 3
 TURN = """(key) => new Promise((resolve) => {
   const start = performance.now();
   window.dispatchEvent(new KeyboardEvent('keydown', { key }));
@@ -37,7 +35,7 @@ TURN = """(key) => new Promise((resolve) => {
   requestAnimationFrame(look);
 })"""
 AWAKE = """() => [...document.querySelectorAll('iframe')].every((frame) =>
-  frame.contentDocument.querySelector('img.explorable-image')?.naturalWidth)"""
+  frame.contentDocument.querySelector('.explorable-image')?.width)"""
 MEMORY = "() => performance.memory.usedJSHeapSize / 1e6"
 
 
@@ -62,108 +60,27 @@ def turns(started: Browser, server: Server, times: int) -> tuple[list[float], li
     wall.wait_until_calm()
     within: list[float] = []
     across: list[float] = []
+    pages = 0  # of the present slide: a long text takes more than one
     while len(across) < times:
         before = wall.where
         wall.page.wait_for_function(AWAKE, timeout=60_000)
         elapsed = wall.page.evaluate(TURN, "PageDown")
-        if wall.where == before:  # the last slide of all
+        pages = pages + 1 if wall.where == before else 0
+        if pages > MOST_PAGES:  # the last slide of all
             wall.page.evaluate(TURN, "Home")
             wall.wait_until_alive()
-        else:
+        elif not pages:
             (within if before.split("/")[0] == wall.where.split("/")[0] else across).append(elapsed)
     wall.page.context.close()
     return within, across
 
 
-class FastMotion:
-    """A talk in which everything happens that can happen in an hour, one move after the other."""
-
-    def __init__(self, started: Browser, server: Server, seed: int) -> None:
-        self.server = server
-        self.wall = opened(started, server)
-        self.wall.wait_until_calm()
-        self.random = random.Random(seed)
-        self.votes = 0
-        self.lost: list[str] = []
-
-    def run(self, moves: int) -> None:
-        """Make so many moves; a kernel dies after a third of them, the server after two."""
-        happenings: dict[int, Callable[[], None]] = {moves // 3: self.kill_kernel, 2 * moves // 3: self.kill_server}
-        for number in range(moves):
-            happenings.get(
-                number, self.random.choices([self.key, self.drag, self.vote, self.reload], [70, 20, 8, 2])[0]
-            )()
-
-    def key(self) -> None:
-        """Press one of the talk's keys, and see that it leads where it should."""
-        pressed = self.random.choice(
-            "PageDown PageDown PageDown PageUp ArrowRight Home m n c e z r d b w ? Escape".split()
-        )
-        before, curtain = self.wall.where, self.wall.page.locator("#curtain").is_visible()
-        self.wall.press("Escape", "Escape", pressed)
-        if pressed in ("m", "n", "c", "e", "z", "r", "d", "b", "w", "?", "Escape") and self.wall.where != before:
-            self.lost.append(f"{pressed} led from {before} to {self.wall.where} (curtain: {curtain})")
-        self.wall.press("Escape", "Escape")
-
-    def drag(self) -> None:
-        """Move a slider, if the slide has one."""
-        self.wall.wait_until_alive()
-        sliders = self.wall.slide.get_by_role("slider")
-        if sliders.count():
-            sliders.first.focus()
-            self.wall.press(*["ArrowRight"] * self.random.randint(1, 5), "Escape")
-
-    def vote(self) -> None:
-        """Count a hand, if the slide asks something."""
-        self.wall.wait_until_alive()
-        self.wall.press("v")
-        more = self.wall.page.get_by_label("one vote more for")
-        if more.count():
-            more.first.click()
-            self.votes += 1
-        self.wall.press("Escape")
-
-    def back(self, what: str, before: str) -> None:
-        """See that the talk is where it was, with all its votes."""
-        expect(self.wall.page.locator("#status")).to_be_empty(timeout=60_000)
-        self.wall.wait_until_alive()
-        if self.wall.where != before:
-            self.lost.append(f"{what} led from {before} to {self.wall.where}")
-        kept = self.wall.page.evaluate(
-            """() => Object.values(JSON.parse(localStorage.getItem('talk votes') ?? '{}'))
-                 .flatMap(({ rounds }) => rounds.flat()).reduce((sum, each) => sum + each, 0)"""
-        )
-        if kept != self.votes:
-            self.lost.append(f"{what} left {kept} of {self.votes} votes")
-
-    def reload(self) -> None:
-        """Reload the page."""
-        before = self.wall.where
-        self.wall.page.reload()
-        self.back("reloading", before)
-
-    def kill_kernel(self) -> None:
-        """End the kernel behind the slide."""
-        before = self.wall.where
-        self.server.kernels()[self.wall.kernel].kill()
-        self.wall.page.wait_for_timeout(1000 * SETTLED)
-        self.back("a dead kernel", before)
-
-    def kill_server(self) -> None:
-        """End the server, and start it again."""
-        before = self.wall.where
-        self.server.kill()
-        self.wall.page.wait_for_timeout(1000 * SETTLED)
-        self.server.start()
-        self.wall.page.wait_for_timeout(1000 * SETTLED)
-        self.back("a dead server", before)
-
-    def memory(self) -> tuple[float, float]:
-        """Return what the page and the kernel of the notebook shown first take, in MB."""
-        self.wall.press("Escape", "Escape", "Home")
-        self.wall.wait_until_calm()
-        self.wall.page.request_gc()
-        return self.wall.page.evaluate(MEMORY), self.server.kernels()[self.wall.kernel].memory_info().rss / 1e6
+def memory(wall: Wall) -> tuple[float, float]:
+    """Return what the page and the kernel of the first notebook take, in MB."""
+    wall.press("Escape", "Escape", "Home")
+    wall.wait_until_calm()
+    wall.page.request_gc()
+    return wall.page.evaluate(MEMORY), wall.server.kernels()[wall.kernel].memory_info().rss / 1e6
 
 
 def main() -> None:
@@ -189,11 +106,14 @@ def main() -> None:
             for name, times, bar in (("next slide", within, NEXT_SLIDE), ("next notebook", across, NEXT_NOTEBOOK)):
                 if times:
                     table.row(name, statistics.median(times), max(times), bar, "ms")
-            motion = FastMotion(started, server, asked.seed)
-            motion.run(10)
-            before = motion.memory()
-            motion.run(asked.moves)
-            grown = [after - earlier for after, earlier in zip(motion.memory(), before, strict=True)]
+            motion = FastMotion(opened(started, server), asked.seed)
+            motion.run(asked.moves // 3)
+            motion.kill_kernel()
+            motion.run(asked.moves // 3)
+            motion.kill_server()
+            before = memory(motion.wall)
+            motion.run(asked.moves // 3)
+            grown = [after - earlier for after, earlier in zip(memory(motion.wall), before, strict=True)]
             table.row("browser's memory after", grown[0], grown[0], BROWSER_GROWTH, "MB")
             table.row("kernel's memory after", grown[1], grown[1], KERNEL_GROWTH, "MB")
             for trouble in [*motion.lost, *motion.wall.errors]:

@@ -32,9 +32,9 @@ OBSERVE = """(image) => {
     setTimeout(() => reject(Error('no new picture within 30 s')), 30000);
     let start = null;
     addEventListener('keydown', (event) => { start ??= event.timeStamp; }, { capture: true, once: true });
-    const before = image.src;
+    const before = image.dataset.frame;
     const observer = new MutationObserver(async () => {
-      if (start === null || image.src === before) return;
+      if (start === null || image.dataset.frame === before) return;
       observer.disconnect();
       await image.decode();
       requestAnimationFrame(() => {

@@ -7,12 +7,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 
 class Together(LoadScopeScheduling):
-    """A pytest-xdist schedule by browser, notebook and file (its own marks for groups do not work with pytest 9.2)."""
+    """A pytest-xdist schedule by browser file, notebook and file (its own marks for groups do not work with pytest 9.2)."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
         notebook = re.search(r"\d\d_[a-z_]+", nodeid)
-        return "browser" if "/browser/" in file else notebook[0] if notebook else file
+        return file if "/browser/" in file or not notebook else notebook[0]
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:

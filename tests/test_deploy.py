@@ -261,4 +261,4 @@ def test_a_class_of_one_moves_sliders():
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert row[0] == "1"
     assert row[-1] == "0", ran.stdout
-    assert int(row[8]) > 0
+    assert int(row[9]) > 0

@@ -135,6 +135,13 @@ def test_the_route_leads_through_the_sections_marked_for_the_walk():
         assert on == ([notebook["title"], *walked, "Key points"] if walked else [])
 
 
+def test_the_guide_shows_the_route_with_its_minutes():
+    guide = (NOTEBOOKS.parent / "docs" / "presenting.md").read_text(encoding="utf-8")
+    walked = [section for path in PATHS for section in outline.read(path).sections if section.walk]
+    table = "".join(f"| {section.title} | {section.minutes} |\n" for section in walked)
+    assert f"|---|---|\n{table}\n" in guide, f"the table should be\n{table}"
+
+
 def test_a_walk_through_nothing_is_refused(tmp_path):
     path = tmp_path / "mine.ipynb"
     nbformat.write(new_notebook(cells=[md("# Mine")]), path)

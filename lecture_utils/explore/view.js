@@ -212,22 +212,28 @@ function controls(described, mail) {
 // --- the picture ----------------------------------------------------------------------------------------------------
 
 function picture(described, mail) {
-  const image = element("img", { class: "explorable-image", tabindex: 0, draggable: "false", ...focusable });
+  // A canvas, since Chromium keeps every image it has ever shown.
+  const image = element("canvas", { class: "explorable-image", role: "img", tabindex: 0, width: 0, height: 0, ...focusable });
+  const paint = image.getContext("bitmaprenderer");
   const progress = element("progress", { max: 1, "aria-label": "progress of the computation", hidden: true });
   const copy = button("copy details", { class: "explorable-button explorable-details", hidden: true }, () => {});
   const message = element("p", { role: "alert", class: "explorable-message" });
   const notice = element("div", { class: "explorable-notice", hidden: true }, message, copy);
   const home = element("div", { class: "explorable-picture" }, image, progress, notice);
   if (described.pointing) pointAt(image, described.nudging, mail);
-  let address = "";
+  let asked = 0;
+  let painted = 0;
   return {
     home, image, copy,
-    show(bytes, alternative) {
-      image.alt = alternative;
-      const old = address;
-      address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-      image.src = address;
-      if (old) setTimeout(() => URL.revokeObjectURL(old), 1000);
+    async show(bytes, alternative) {
+      const number = ++asked;
+      image.setAttribute("aria-label", alternative);
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      if (number < painted) return bitmap.close(); // a later one was ready sooner
+      painted = number;
+      [image.width, image.height] = [bitmap.width, bitmap.height];
+      paint.transferFromImageBitmap(bitmap);
+      image.dataset.frame = number;
     },
     say(text, details) {
       notice.hidden = !text;
@@ -238,7 +244,6 @@ function picture(described, mail) {
       progress.value = fraction;
       progress.hidden = fraction >= 1;
     },
-    free: () => URL.revokeObjectURL(address),
   };
 }
 
@@ -504,9 +509,11 @@ function watchKernel(model, say, signal) {
   let whole = null; // the model itself, of which anywidget shows us a part
   manager?.get_model?.(model.get("described").id)?.then((found) => (whole = found), () => {});
   let lost = 0;
+  let known = false; // a page that has shut its kernel, or found none when a hub's server came back, has no kernel any more
   const look = () => {
     const kernel = manager?.kernel;
-    if (whole?.comm_live === false || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
+    known ||= Boolean(kernel);
+    if (whole?.comm_live === false || (known && !kernel) || kernel?.isDisposed || kernel?.status === "dead") return say("gone");
     const connected = !kernel || kernel.connectionStatus === "connected";
     lost = connected ? 0 : lost + 1;
     if (lost >= PATIENCE) say("lost");
@@ -620,7 +627,6 @@ function render({ model, el }) {
   listen(model, "change:status", () => (keep(), moved()), signal);
   signal.addEventListener("abort", () => {
     clearTimeout(resting);
-    parts.picture.free();
   });
 
   followTheme(root, signal);

@@ -99,7 +99,7 @@ def configured(notebooks: Sequence[Path], *, port: int, open_browser: bool, them
     config.Voila.port_retries = 0
     config.Voila.open_browser = open_browser
     config.Voila.auto_token = True  # which takes it from JUPYTER_TOKEN
-    config.Voila.log_level = logging.WARNING
+    config.Voila.log_level = logging.ERROR
     config.VoilaConfiguration.template = "lecture"
     config.VoilaConfiguration.theme = theme
     config.VoilaConfiguration.progressive_rendering = True
@@ -120,6 +120,7 @@ def main(arguments: Sequence[str]) -> None:
     asked = parser.parse_args(arguments)
     notebooks = [path.resolve() for path in asked.notebooks]
     outline.talk(notebooks, asked.route)  # what is wrong with them is said before anything starts
+    logging.getLogger("tornado").setLevel(logging.ERROR)  # else it remarks on the server's own timing
     os.environ["LECTURE_PRESENTING"] = "1"  # for the kernels
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("JUPYTER_PATH")])])
     config = configured(notebooks, port=asked.port, open_browser=not asked.no_browser, theme=asked.theme)

@@ -125,7 +125,7 @@ class Notebook:
         self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('.explorable')].every(
-                 (explorable) => explorable.querySelector('img.explorable-image')?.naturalWidth)"""
+                 (explorable) => explorable.querySelector('.explorable-image')?.width)"""
         )
 
     @contextmanager
@@ -175,12 +175,12 @@ class Shown:
     def __init__(self, home: Locator) -> None:
         self.home = home
         self.page = home.page
-        self.image = home.locator("img.explorable-image")
+        self.image = home.locator(".explorable-image")
 
     @property
     def source(self) -> str:
-        """The address of the picture; it changes with every new picture."""
-        return self.image.get_attribute("src") or ""
+        """The number of the picture; it changes with every new picture."""
+        return self.image.get_attribute("data-frame") or ""
 
     @property
     def call(self) -> str:
@@ -194,13 +194,8 @@ class Shown:
 
     def pixels(self) -> NDArray[np.uint8]:
         """Return the picture on the page as an array (height, width, 3)."""
-        encoded = self.image.evaluate(
-            """async (image) => {
-                 const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer());
-                 return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-               }"""
-        )
-        return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
+        encoded = self.image.evaluate("(image) => image.toDataURL('image/png').split(',')[1]")
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB"))
 
     def slider(self, name: str) -> Locator:
         """Return the slider with an accessible name that contains `name`."""
@@ -216,7 +211,7 @@ class Shown:
         before = self.source
         yield
         self.page.wait_for_function(
-            "([image, before]) => image.src !== before && image.complete && image.naturalWidth",
+            "([image, before]) => image.dataset.frame !== before && image.width",
             arg=[self.image.element_handle(), before],
         )
         self.wait_until_idle()

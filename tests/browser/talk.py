@@ -1,6 +1,7 @@
 """A real talk in a real browser, for the browser tests and the benchmark."""
 
 import os
+import random
 import re
 import socket
 import subprocess
@@ -12,32 +13,36 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 
 TOKEN = "browser-test"
 KEPT = "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR".split()
 STARTING = 60  # s
+NOTICED = 6  # s after which a killed kernel or server has been noticed
 ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive()"
 # Whether all pictures have the shape in which they are shown: they have been drawn for this place.
 CALM = """() => document.querySelectorAll('.explorable').length === %d
-  && [...document.querySelectorAll('img.explorable-image')].every(({ naturalWidth, naturalHeight, style }) =>
-       naturalHeight && Math.abs(naturalWidth / naturalHeight - parseFloat(style.width) / parseFloat(style.height)) < 0.01)"""
+  && [...document.querySelectorAll('.explorable-image')].every((image) => {
+       const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
+       return image.height && Math.abs(image.width / image.height - shape) < 0.01;
+     })"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
 SEEN = """() => {
   const slide = document.querySelector('[data-slide].wall-shown');
   const whole = (node) => {
-    let { left, top, right, bottom } = node.getBoundingClientRect();
+    const inner = node.getBoundingClientRect();
     const boxes = [{ left: 0, top: 0, right: innerWidth, bottom: innerHeight }];
     for (let each = node.parentElement; each && each !== slide; each = each.parentElement) {
       if (getComputedStyle(each).overflowY !== 'visible') boxes.push(each.getBoundingClientRect());
     }
-    return boxes.every((box) => left >= box.left - 1 && top >= box.top - 1 && right <= box.right + 1 && bottom <= box.bottom + 1);
+    return boxes.every((box) => inner.left >= box.left - 1 && inner.right <= box.right + 1
+      && inner.top >= box.top - 1 && inner.bottom <= box.bottom + 1);
   };
   const controls = [...slide.querySelectorAll('.explorable-controls .explorable-control')];
   return {
-    picture: whole(slide.querySelector('img.explorable-image')),
+    picture: whole(slide.querySelector('.explorable-image')),
     controls: controls.filter(whole).length, all: controls.length,
-    share: slide.querySelector('img.explorable-image').getBoundingClientRect().height / innerHeight,
+    share: slide.querySelector('.explorable-image').getBoundingClientRect().height / innerHeight,
   };
 }"""
 
@@ -145,3 +150,82 @@ class Wall:
     def readout(self, key: str) -> Any:
         """Return a row of the slide's readout."""
         return self.slide.locator(f'[data-key="{key}"] dd')
+
+
+class FastMotion:
+    """A talk in which everything happens that can happen in an hour, one move after the other."""
+
+    def __init__(self, wall: Wall, seed: int) -> None:
+        self.wall = wall
+        self.random = random.Random(seed)
+        self.votes = 0
+        self.lost: list[str] = []
+
+    def run(self, moves: int) -> None:
+        """Make so many moves."""
+        for _ in range(moves):
+            self.random.choices([self.key, self.drag, self.vote, self.reload], [70, 20, 8, 2])[0]()
+
+    def key(self) -> None:
+        """Press one of the talk's keys, and see that it leads where it should."""
+        pressed = self.random.choice(
+            "PageDown PageDown PageDown PageUp ArrowRight Home m n c e z r d b w ? Escape".split()
+        )
+        before, curtain = self.wall.where, self.wall.page.locator("#curtain").is_visible()
+        self.wall.press("Escape", "Escape", pressed)
+        if pressed in ("m", "n", "c", "e", "z", "r", "d", "b", "w", "?", "Escape") and self.wall.where != before:
+            self.lost.append(f"{pressed} led from {before} to {self.wall.where} (curtain: {curtain})")
+        self.wall.press("Escape", "Escape")
+
+    def drag(self) -> None:
+        """Move a slider, if the slide has one."""
+        self.wall.wait_until_alive()
+        sliders = self.wall.slide.get_by_role("slider")
+        if sliders.count():
+            sliders.first.focus()
+            self.wall.press(*["ArrowRight"] * self.random.randint(1, 5), "Escape")
+
+    def vote(self) -> None:
+        """Count a hand, if the slide asks something."""
+        self.wall.wait_until_alive()
+        self.wall.press("v")
+        more = self.wall.page.get_by_label("one vote more for")
+        if more.count():
+            more.first.click()
+            self.votes += 1
+        self.wall.press("Escape")
+
+    def back(self, what: str, before: str) -> None:
+        """See that the talk is where it was, with all its votes."""
+        expect(self.wall.page.locator("#status")).to_be_empty(timeout=60_000)
+        self.wall.wait_until_alive()
+        if self.wall.where != before:
+            self.lost.append(f"{what} led from {before} to {self.wall.where}")
+        kept = self.wall.page.evaluate(
+            """() => Object.values(JSON.parse(localStorage.getItem('talk votes') ?? '{}'))
+                 .flatMap(({ rounds }) => rounds.flat()).reduce((sum, each) => sum + each, 0)"""
+        )
+        if kept != self.votes:
+            self.lost.append(f"{what} left {kept} of {self.votes} votes")
+
+    def reload(self) -> None:
+        """Reload the page."""
+        before = self.wall.where
+        self.wall.page.reload()
+        self.back("reloading", before)
+
+    def kill_kernel(self) -> None:
+        """End the kernel behind the slide."""
+        before = self.wall.where
+        self.wall.server.kernels()[self.wall.kernel].kill()
+        self.wall.page.wait_for_timeout(1000 * NOTICED)
+        self.back("a dead kernel", before)
+
+    def kill_server(self) -> None:
+        """End the server, and start it again."""
+        before = self.wall.where
+        self.wall.server.kill()
+        self.wall.page.wait_for_timeout(1000 * NOTICED)
+        self.wall.server.start()
+        self.wall.page.wait_for_timeout(1000 * NOTICED)
+        self.back("a dead server", before)

@@ -80,7 +80,7 @@ def test_every_explorable_answers_the_keyboard_and_is_restored_by_reset(opened):
         explorable = opened.explorable(index)
         explorable.wait_until_settled()
         before = explorable.pixels()
-        assert explorable.image.get_attribute("alt")
+        assert explorable.image.get_attribute("aria-label")
         assert explorable.answers(), f"no control of explorable {index} changes its picture"
         explorable.click("reset")
         explorable.wait_until_settled()
@@ -93,12 +93,12 @@ SCREENS = {"laptop": (1366, 768, 3), "tablet": (1024, 768, 1)}
 TOGETHER = """([home, wanted]) => {
   const view = home.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
   const controls = [...home.querySelectorAll('.explorable-controls .explorable-control')].slice(0, wanted);
-  const boxes = [home.querySelector('img'), ...controls].map((each) => each.getBoundingClientRect());
+  const boxes = [home.querySelector('.explorable-image'), ...controls].map((each) => each.getBoundingClientRect());
   const top = Math.min(...boxes.map((box) => box.top)), bottom = Math.max(...boxes.map((box) => box.bottom));
   const right = Math.max(...boxes.map((box) => box.right));
   return { tooHigh: Math.max(0, bottom - top - view.height), tooWide: Math.max(0, right - view.right) };
 }"""
-SHARP = "(image) => [image.width - image.naturalWidth, image.height - image.naturalHeight].map(Math.abs)"
+SHARP = "(image) => [image.clientWidth - image.width, image.clientHeight - image.height].map(Math.abs)"
 
 
 @pytest.mark.parametrize("screen", SCREENS)

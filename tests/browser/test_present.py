@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lecture_utils.tools.collect import NOTEBOOKS
-from tests.browser.talk import SEEN, Server, Wall
+from tests.browser.talk import SEEN, FastMotion, Server, Wall
 
 STDP, BCM = NOTEBOOKS / "02_stdp.ipynb", NOTEBOOKS / "03_bcm.ipynb"
 SIZES = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080)]
@@ -147,19 +147,22 @@ def test_what_is_off_the_wall_is_one_key_away(wall, key, words):
 
 def test_the_picture_zooms_to_the_whole_screen(wall):
     height = "(image) => image.getBoundingClientRect().height"
-    before = wall.slide.locator("img.explorable-image").evaluate(height)
+    before = wall.slide.locator(".explorable-image").evaluate(height)
     wall.press("z")
     expect(wall.slide.locator(".explorable-controls")).to_be_hidden()
     wall.frame.wait_for_function(
-        "(before) => document.querySelector('.wall-shown img.explorable-image').height > before", arg=before
+        "(before) => document.querySelector('.wall-shown .explorable-image').height > before", arg=before
     )
     wall.press("z")
     expect(wall.slide.locator(".explorable-controls")).to_be_visible()
 
 
-def test_question_mark_lists_the_keys(wall):
+def test_question_mark_lists_the_keys_that_the_guide_lists(wall):
     wall.press("?")
-    expect(wall.page.get_by_role("dialog", name="keys")).to_contain_text("black screen")
+    told = wall.page.get_by_role("dialog", name="keys").locator("kbd").all_inner_texts()
+    guide = (NOTEBOOKS.parent / "docs" / "presenting.md").read_text(encoding="utf-8").split("## Keys")[1].split("##")[0]
+    keys = {key for names in told for key in re.split(", ", names)}
+    assert {key for key in keys if key not in guide} == set()
 
 
 def test_links_to_other_notebooks_stay_inside_the_talk(wall):
@@ -267,7 +270,7 @@ def test_the_next_notebook_is_awake_before_it_is_turned_to(wall):
     wall.page.evaluate("() => { location.hash = '#02_stdp/key-points/1'; }")
     wall.page.wait_for_function("() => document.querySelectorAll('iframe').length === 2")
     wall.page.wait_for_function(
-        "() => [0, 1].every((each) => frames[each].document.querySelector('.explorable-image')?.naturalWidth)"
+        "() => [0, 1].every((each) => frames[each].document.querySelector('.explorable-image')?.width)"
     )
     wall.press("PageDown", "PageDown", "PageDown")
     assert wall.where == "03_bcm/3.1/2"
@@ -292,7 +295,7 @@ def test_slide_and_settings_survive_reload_kernel_and_server(wall, server):
 
     server.kill()
     expect(status).to_contain_text("The server does not answer")
-    assert wall.slide.locator("img.explorable-image").evaluate("(image) => image.naturalWidth") > 0
+    assert wall.slide.locator(".explorable-image").evaluate("(image) => image.width") > 0
     server.start()
     expect(status).to_be_empty(timeout=60_000)
     wall.wait_until_calm()
@@ -301,6 +304,14 @@ def test_slide_and_settings_survive_reload_kernel_and_server(wall, server):
     slider.press("ArrowRight")
     expect(wall.slide.locator(".explorable-readout")).to_contain_text("+12 ms")
     wall.press("Escape", "r")
+
+
+def test_in_fast_motion_no_slide_and_no_vote_is_lost(wall):
+    wall.page.evaluate("() => localStorage.clear()")
+    motion = FastMotion(wall, seed=1)
+    motion.run(25)
+    motion.reload()
+    assert motion.lost == []
 
 
 def test_there_was_no_error(opened):

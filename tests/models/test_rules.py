@@ -164,14 +164,13 @@ def test_a_new_rule_is_an_entry_in_the_registry_and_nothing_else(monkeypatch):
     rule = rules.Rule("lagging mirror", Lagging)
     monkeypatch.setitem(rules.RULES, rule.name, rule)
     monkeypatch.setitem(scoreboard.RULES, rule.name, rule)
-    monkeypatch.setitem(scoreboard.CAUTION, rule.name, 0.25)
     task = toy_data()
     assert training.train(data=task, rule="lagging mirror", hidden=(8, 6)).weight_angle[-1].max() < 10
     lagging, fixed = feedback.linear_tasks(rules=("lagging mirror", "feedback alignment")).weight_angle[:, -1]
     assert lagging < 1 < fixed
     *_, (_, compared) = feedback.compare_rules(data=task, rules=("backpropagation", "lagging mirror"), epochs=2)
     assert compared.runs[1].rule == "lagging mirror"
-    assert scoreboard.learn(rule="lagging mirror", inputs=4, runs=4).samples_needed is not None
+    assert scoreboard.learn(rule="lagging mirror", rate=0.02, inputs=4, runs=4).samples_needed is not None
     assert scoreboard.operations(rule="lagging mirror", inputs=8) == scoreboard.operations(
         rule="Kolen–Pollack", inputs=8
     )

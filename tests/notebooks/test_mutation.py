@@ -12,7 +12,7 @@ from tests.notebooks.claims import text
 
 # Notebook -> function whose default it quotes and the parameter, or module and constant.
 QUOTED = [
-    ("00_roadmap", "roadmap.descend", "steps"),
+    ("00_roadmap", "dendrites", "BURST_INTERVAL"),
     ("01_ltp", "ltp.experiment", "hours"),
     ("01_ltp", "ltp", "TAU_EARLY"),
     ("02_stdp", "stdp", "TAU_MINUS"),
@@ -31,11 +31,12 @@ QUOTED = [
     ("07_backprop", "problems.weight_transport", "steps"),
     ("08_feedback_alignment", "feedback.linear_course", "steps"),
     ("08_feedback_alignment", "feedback.compare_rules", "epochs"),
-    ("09_dendritic_learning", "dendrites.periodic_pairing", "repetitions"),
-    ("09_dendritic_learning", "dendrites.train_segregated", "epochs"),
+    ("09_dendritic_learning", "electrotonic", "PLATEAU"),
+    ("09_dendritic_learning", "dendrites.periodic_pairing", "baseline_rate"),
     ("10_beyond_the_synapse", "intrinsic.epsp_spike_coupling", "threshold"),
-    ("10_beyond_the_synapse", "intrinsic.turnover", "inputs"),
-    ("11_scoreboard", "scoreboard.race", "hidden"),
+    ("10_beyond_the_synapse", "intrinsic.turnover", "cells"),
+    ("11_scoreboard", "scoreboard", "RACERS"),
+    ("11_scoreboard", "scoreboard", "START"),
 ]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lecture_utils import data
-from lecture_utils.models import scoreboard
+from lecture_utils.models import dendrites, scoreboard
 from tests.notebooks.claims import Claims, at
 
 claim = Claims("11_scoreboard")
@@ -70,17 +70,15 @@ claim(
     at("Race", "each at its best"),
     seeds=3,
     numbers={
-        "quarter": 0.25,
-        "between two and five times": lambda slow, best: (
-            needed(slow, scoreboard.RULES) / needed(best, scoreboard.RULES)
-        ),
+        "between two and five times": lambda slow, best: needed(slow, scoreboard.RULES) / needed(best, scoreboard.RULES)
     },
+    given=("quarter",),
 )
 claim(
     "at twice its best rate every rule but accept-or-reject diverges",
     at("Race", "all too bold"),
     seeds=3,
-    numbers={"twice": 2.0},
+    given=("twice",),
     holds=lambda run: set(run.result.diverged) == set(scoreboard.RULES) - {"accept or reject"},
 )
 claim(
@@ -147,7 +145,7 @@ claim(
         "0.89": lambda run: power(run, "backpropagation", "theory_exponent"),
     },
 )
-claim("for 16 inputs it gives", numbers={"16": True})
+claim("for 16 inputs it gives", given=("16",))
 claim(
     "about a factor of two",
     at("Board", "reveal"),
@@ -157,4 +155,36 @@ claim(
 claim(
     "or nothing (factor 1)",
     numbers={"1": lambda: float(scoreboard.relative_samples(rule="backpropagation", inputs=10)) / (10 + 2)},
+)
+
+# 11.5 Recap of part three
+
+
+def late():
+    """Return a neuron whose apical input comes 20 ms after the somatic one."""
+    return dendrites.simulate(offset=20.0)
+
+
+def more_examples():
+    """Return how many times as many examples weight perturbation needs with ten times the inputs, as measured."""
+    board = scoreboard.board(sweep=data.scoreboard())
+    return 10 ** board.measured_exponent[board.rules.index("weight perturbation")]
+
+
+claim("reaches the apical dendrite 20 ms after", numbers={"20 ms": lambda: late().offset})
+claim("nothing more: one spike was all", holds=lambda: late().spike_times.size == 1)
+claim("A neuron fires twice as many events as before", given=("twice",))
+claim("the burst probability minus the usual one, here 0", given=("0",))
+claim("A layer gets ten times as many inputs", given=("ten",))
+claim("about ten times", given=("ten",))
+claim("more than thirty times", numbers={"more than thirty": more_examples})
+claim(
+    "There are ten times as many directions to learn and ten times as many weights to guess at: nearly a hundred times",
+    numbers={
+        "hundred": lambda: (
+            float(scoreboard.relative_samples(rule="weight perturbation", inputs=1e5))
+            / float(scoreboard.relative_samples(rule="weight perturbation", inputs=1e4))
+        )
+    },
+    given=("ten times as many directions", "ten times as many weights"),
 )

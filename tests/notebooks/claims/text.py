@@ -88,7 +88,7 @@ def cells(path: Path) -> Iterator[tuple[int, int, Any]]:
     section, values = 0, iter(cell_values(path))
     for index, cell in enumerate(nbformat.read(path, as_version=4).cells):
         if cell.cell_type == "markdown":
-            section += bool(re.match(r"##+ ", cell.source))
+            section += bool(re.match(r"#{2,3} ", cell.source))
             yield index, section, cell.source
         elif cell.cell_type == "code":
             yield index, section, next(values)

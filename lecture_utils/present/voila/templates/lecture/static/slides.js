@@ -70,7 +70,7 @@
     },
     dark: (on) => (document.body.dataset.jpThemeLight = String(!on)),
     // Whether what is on this slide is alive: text always is.
-    alive: () => isText(shown) || Boolean(shown.querySelector("img.explorable-image")?.naturalWidth),
+    alive: () => isText(shown) || Boolean(shown.querySelector(".explorable-image")?.width),
     dead: () => Boolean(document.querySelector('.explorable[data-trouble="gone"]')),
     question() {
       const asked = shown.querySelector(".explorable-question");

@@ -9,6 +9,7 @@
   const LOOK = 2000; // ms between two looks at the server
   const PATIENCE = 2; // looks without an answer before it is said
   const AHEAD = 3; // slides before the end of a notebook at which the next one is woken
+  const LEAVING = 1000; // ms that a page has to take its leave
   const QUIET = 3000; // ms without a movement of the mouse after which the menu's button goes
 
   function element(tag, attributes = {}, ...children) {
@@ -55,6 +56,7 @@
   // --- notebooks that are awake -------------------------------------------------------------------------------------
 
   const frames = new Map(); // number of the notebook -> its frame
+  const renewing = new Map(); // the same, for frames that will take the place of others
 
   function settingsFor(book) {
     const number = /^\d*/.exec(given.notebooks[book].name)[0];
@@ -71,7 +73,7 @@
     const set = new URLSearchParams(settingsFor(book).map((each) => ["set", each]));
     if (token) set.append("token", token);
     const frame = element("iframe", { title, src: `voila/render/${encodeURIComponent(name)}.ipynb?${set}`, tabindex: "-1" });
-    frame.addEventListener("load", () => frame.contentWindow.wall || tell("This notebook cannot be opened: look at the terminal."));
+    frame.addEventListener("load", () => (frame.dataset.broken = frame.contentWindow.wall ? "" : "broken"));
     byId("frames").append(frame);
     return frame;
   }
@@ -79,7 +81,14 @@
   // A frame goes with its kernel: leaving the page ends it.
   function close(frame) {
     frame.contentWindow.location.replace("about:blank");
-    setTimeout(() => frame.remove(), 1000);
+    setTimeout(() => frame.remove(), LEAVING);
+  }
+
+  function forget(book) {
+    for (const some of [frames, renewing]) {
+      if (some.has(book)) close(some.get(book));
+      some.delete(book);
+    }
   }
 
   const wall = (frame = frames.get(here().book)) => frame?.contentWindow?.wall;
@@ -90,11 +99,8 @@
     const rest = route.filter((index) => index > at && slides[index].book === here().book).length;
     const next = slides[route.find((index) => index > at && slides[index].book !== here().book)];
     if (next && rest < AHEAD && wall()?.alive()) wake(next.book);
-    for (const [book, frame] of frames) {
-      if (book !== here().book && book !== next?.book && book !== left) {
-        close(frame);
-        frames.delete(book);
-      }
+    for (const book of [...frames.keys()]) {
+      if (book !== here().book && book !== next?.book && book !== left) forget(book);
     }
   }
   let left = -1; // the notebook that was shown before
@@ -102,10 +108,10 @@
   // --- going from slide to slide --------------------------------------------------------------------------------------
 
   function show(index, { tellOthers = true } = {}) {
+    drop();
     if (slides[index].book !== here().book) left = here().book;
     at = index;
     restart();
-    drop();
     wakeInTime();
     apply();
     remember();
@@ -133,7 +139,7 @@
   }
 
   function remember() {
-    const search = query.size ? `?${query.toString().replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%2F/g, "/")}` : "";
+    const search = query.size ? `?${query.toString().replace(/%(?:3A|2C|2F|3D)/g, decodeURIComponent)}` : "";
     history.replaceState(null, "", `${location.pathname}${search}#${here().address}`);
   }
 
@@ -457,7 +463,6 @@
   }
 
   // Wakes a notebook anew behind its last pictures, which stay until the new ones are there.
-  const renewing = new Map();
   function renew(book) {
     if (renewing.has(book)) return;
     renewing.set(book, opened(book));
@@ -505,7 +510,8 @@
     tell(
       silent >= PATIENCE ? "The server does not answer; the last pictures stay. Start it again in the terminal: this page goes on by itself."
         : renewing.has(here().book) ? "The kernel behind these pictures has ended; a new one is coming, with the same settings."
-          : wall() && !wall().alive() ? "The picture is waking up." : "");
+          : frames.get(here().book).dataset.broken ? "This notebook cannot be opened; the terminal says why."
+            : wall() && !wall().alive() ? "The picture is waking up." : "");
   }
 
   window.talk = {
