@@ -81,16 +81,23 @@ class Line:
     async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on a browser's connection, late, both ways."""
         its_reader, its_writer = await asyncio.open_connection(self._host, self._port)
-        await asyncio.gather(self._pass_on(reader, its_writer), self._pass_on(its_reader, writer))
+        try:
+            await asyncio.gather(self._pass_on(reader, its_writer), self._pass_on(its_reader, writer))
+        finally:
+            for each in (writer, its_writer):
+                each.close()
+                with contextlib.suppress(ConnectionError):
+                    await each.wait_closed()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         clock = asyncio.get_running_loop().time
 
         async def deliver() -> None:
-            data = b"-"
-            while data:
+            while True:
                 due, data = await late.get()
+                if not data:
+                    return
                 await asyncio.sleep(max(0.0, due - clock()))
                 writer.write(data)
                 await writer.drain()
@@ -101,7 +108,6 @@ class Line:
             while data:
                 data = await reader.read(CHUNK)
                 late.put_nowait((clock() + self.delay, data))
-        with contextlib.suppress(ConnectionError):
             await delivering
             writer.close()
 
@@ -125,6 +131,7 @@ def line_to(address: str) -> Generator[tuple[Line, str], None, None]:
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
+            await near.wait_closed()
 
         asyncio.run_coroutine_threadsafe(end(), loop).result()
         loop.call_soon_threadsafe(loop.stop)

@@ -11,7 +11,7 @@ Trains the linear network of notebook 06 (N inputs, M = 100 outputs, one example
 Backpropagation and node perturbation take one pass of the network a step. Weight perturbation takes two, and a random
 number for each weight: the same exponent a step, and about NM times the steps.
 
-Run:  python benchmarks/scaling.py        (a minute or two; numbers are printed, nothing is asserted)
+    python -m benchmarks.scaling        (a minute or two; numbers are printed, nothing is asserted)
 """
 
 import argparse

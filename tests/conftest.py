@@ -7,7 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 
 class Together(LoadScopeScheduling):
-    """A pytest-xdist schedule by browser file, notebook and file (its own marks for groups do not work with pytest 9.2)."""
+    """A pytest-xdist schedule by notebook and file (its own marks for groups do not work with pytest 9.2)."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]

@@ -221,4 +221,9 @@ ANSWERS = {
         " what is learned quickest; the differences between the cues take longest, and nothing of them is "
         "left.",
     },
+    "evidence": {
+        "answer": "none of them",
+        "why": "The last column is empty. A memory that is specific, and there without relearning, came through only "
+        "where part of the brain, or an unknown part of the synapses, was kept.",
+    },
 }

@@ -46,7 +46,7 @@ PART_ONE = (
         "(section 2.3).",
     },
     {
-        "text": "A plasticity threshold follows the cube of the rate, twice as slowly as the synapse changes. "
+        "text": "A plasticity threshold follows the cube of the rate, more slowly than the synapse changes. "
         "Does it hold the rate at a target?",
         "options": (
             "yes: the cube is steeper than the square",
@@ -64,7 +64,7 @@ PART_ONE = (
         "itself (sections 3.1 and 4.1).",
     },
     {
-        "text": "A network ten times as large learns from one broadcast reward, at a learning rate that was just right "
+        "text": "A much larger network learns from one broadcast reward, at a learning rate that was just right "
         "for the small network. What happens?",
         "options": (
             "it learns as well: on average the update is right",
@@ -80,15 +80,15 @@ PART_ONE = (
 PART_TWO = (
     {
         "text": "A learner is told one score for its whole network, and nudges one weight at a time to find out which "
-        "way is down. The network becomes twice as large. How many nudges does that take now?",
-        "options": ("as many as before", "twice as many", "none, if the nudges are small enough"),
-        "answer": "twice as many",
+        "way is down. The network grows to double its size. How many nudges does that take now?",
+        "options": ("as many as before", "double the number", "none, if the nudges are small enough"),
+        "answer": "double the number",
         "why": "A score judges all weights together, so each of them has to be tried: the problem of credit assignment "
         "(section 5.1).",
     },
     {
-        "text": "Ten times as many examples are at hand. What becomes of the penalty on large weights that is best for "
-        "new examples?",
+        "text": "There are many more examples to learn from. What becomes of the penalty on large weights that is best "
+        "for new examples?",
         "options": (
             "it falls: there is less to distrust",
             "it rises: there is more to learn by heart",
@@ -99,7 +99,7 @@ PART_TWO = (
         "(section 5.4).",
     },
     {
-        "text": "A layer gets ten times as many inputs, and keeps its outputs. Every rule learns at its best rate. "
+        "text": "A layer gets many more inputs, and keeps its outputs. Every rule learns at its best rate. "
         "Which of them falls further behind the direct gradient?",
         "options": ("node perturbation", "both kinds of perturbation, by as much", "weight perturbation"),
         "answer": "weight perturbation",
@@ -131,7 +131,7 @@ PART_TWO = (
     },
     {
         "text": "On its way back through a deep linear network the error shrinks to a tenth. What is left of it in a "
-        "network with twice as many such layers?",
+        "network with double the number of such layers?",
         "options": ("a hundredth", "a twentieth", "a tenth: it does not shrink any more"),
         "answer": "a hundredth",
         "why": "Every layer multiplies the error by the same factor, so that it vanishes (or explodes) exponentially "

@@ -62,7 +62,6 @@ class Stage:
         self._background: Any = None
         self._moving: list[Artist] = []
         width, height = self.size
-        self._rgb = np.empty((height, width, COLOURS), np.uint8)
         self._rows = np.full((height, 1 + COLOURS * width), PNG_FILTER_UP, np.uint8)
 
     @property
@@ -120,8 +119,8 @@ class Stage:
 
         Each row is stored as the difference to the row above, where Pillow tries five such filters on every row.
         """
-        height, width, _ = self._without_alpha().shape
-        flat = self._rgb.reshape(height, -1)
+        width, height = self.size
+        flat = self._without_alpha().reshape(height, -1)
         self._rows[0, 1:] = flat[0]
         np.subtract(flat[1:], flat[:-1], out=self._rows[1:, 1:])
         header = struct.pack(">IIBBBBB", width, height, 8, PNG_RGB, 0, 0, 0)
@@ -131,8 +130,9 @@ class Stage:
         )
 
     def _without_alpha(self) -> NDArray[np.uint8]:
-        self._rgb[...] = np.asarray(self.canvas.buffer_rgba())[:, :, :COLOURS]
-        return self._rgb
+        # Pillow leaves out every fourth byte four times as fast as NumPy.
+        whole = Image.frombuffer("RGBA", self.size, self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+        return np.asarray(whole.convert("RGB"))
 
     def data_at(self, across: float, down: float) -> tuple[str | int, float, float] | None:
         """Return (name of the axes, or their number, x, y) in data units at a place given as fractions, or None."""

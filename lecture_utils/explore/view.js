@@ -586,6 +586,9 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) leave(root);
   });
+  // Another window of the same talk says how it is set there.
+  root.dataset.name = described.name;
+  root.addEventListener("explorable-follow", ({ detail }) => mail.move("follow", { kind: "follow", link: detail }), { signal });
 
   let trouble = "";
   const draw = () => {

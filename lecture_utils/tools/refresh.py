@@ -83,7 +83,8 @@ def main(names: list[str]) -> int:
     for path in [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb")):
         try:
             for done, total in execute(path):
-                print(f"\r{path.name}: cell {done} of {total}", end="", flush=True)
+                if sys.stdout.isatty() or done == total:
+                    print(f"\r{path.name}: cell {done} of {total}", end="", flush=True)
             print()
             if path.resolve().parent == NOTEBOOKS:
                 readouts.write(path)

@@ -186,8 +186,12 @@ class FastMotion:
             self.wall.press(*["ArrowRight"] * self.random.randint(1, 5), "Escape")
 
     def vote(self) -> None:
-        """Count a hand, if the slide asks something."""
-        self.wall.wait_until_alive()
+        """Count a hand, where the next question is asked."""
+        for _ in range(4):
+            self.wall.wait_until_alive()
+            if self.wall.frame.evaluate("() => wall.question()"):
+                break
+            self.wall.press("PageDown")
         self.wall.press("v")
         more = self.wall.page.get_by_label("one vote more for")
         if more.count():

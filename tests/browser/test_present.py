@@ -256,14 +256,22 @@ def test_the_room_votes_twice_and_the_votes_can_be_saved(wall, tmp_path):
 # --- never stranded ------------------------------------------------------------------------------------------------
 
 
-def test_two_windows_show_the_same_slide(wall, context, server):
-    other = Wall(context, server, PICTURE)
+def test_two_windows_show_the_same_slide_and_settings(wall, context, server):
+    wall.slide.get_by_role("slider", name="delay").press("ArrowRight")
+    wall.page.wait_for_function("() => location.search.includes('02-1:delay=11')")
+    other = Wall(context, server)
+    other.page.wait_for_function("(where) => location.hash === where", arg=PICTURE)
+    other.wait_until_calm()
+    expect(other.slide.locator(".explorable-readout")).to_contain_text("+11 ms")
+    other.slide.get_by_role("slider", name="delay").press("ArrowRight")
+    expect(wall.slide.locator(".explorable-readout")).to_contain_text("+12 ms")
     wall.press("PageDown", "PageDown")
     other.page.wait_for_function("() => location.hash === '#02_stdp/2.2/1'")
     other.press("b")
     expect(wall.page.locator("#curtain")).to_be_visible()
     other.press("b")
     other.page.close()
+    wall.press("PageUp", "r")
 
 
 def test_the_next_notebook_is_awake_before_it_is_turned_to(wall):

@@ -21,7 +21,7 @@ ready = pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
 
 def headings(path: Path) -> list[tuple[str, nbformat.NotebookNode]]:
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
-    return [(match[1].strip(), cell) for cell in cells if (match := re.match(r"##+ (.*)", cell.source))]
+    return [(match[1].strip(), cell) for cell in cells if (match := re.match(r"#{2,3} (.*)", cell.source))]
 
 
 @ready
@@ -51,7 +51,7 @@ def test_core_explanations_are_short(path: Path) -> None:
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "markdown":
             continue
-        if re.match(r"##+ ", cell.source):
+        if re.match(r"#{2,3} ", cell.source):
             described = "lecture" in cell.metadata
             core = described and cell.metadata.lecture["route"] == "core"
         if core and cell.source.startswith("**What happened"):

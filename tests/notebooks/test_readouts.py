@@ -42,18 +42,11 @@ def test_every_saved_table_is_of_a_notebook() -> None:
     assert {path.stem for path in readouts.FOLDER.iterdir()} == {path.stem for path in NOTEBOOKS}
 
 
-# Whose rows still differ between processors; non-strict, because not every processor shows it.
-DIFFERING = {"09_dendritic_learning"}
-
-
 @pytest.mark.parametrize("arithmetic", other_arithmetics())
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path, id=path.stem, marks=[pytest.mark.xfail(strict=False)] * (path.stem in DIFFERING))
-        for path in NOTEBOOKS
-        if path.stem >= "06"  # from there on networks are trained, which makes much of a last bit
-    ],
+    # From 06 on networks are trained, which makes much of a last bit.
+    [pytest.param(path, id=path.stem) for path in NOTEBOOKS if path.stem >= "06"],
 )
 def test_readouts_do_not_depend_on_the_processor(path: Path, arithmetic: str) -> None:
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", **other_arithmetics()[arithmetic]}

@@ -162,6 +162,16 @@ claim(
 
 # 10.4 What the experiments showed
 
+claim(
+    "none of them",
+    at("Evidence", "reveal"),
+    holds=lambda run: not any(all(study.shown) for study in run.result.studies),
+)
+claim(
+    "What passed through RNA or a new head is *general*",
+    at("Evidence"),
+    holds=lambda run: [study.shown[1] for study in run.result.studies] == [False, False, True, True],
+)
 claim.fact("still show it 14 days later", "doi:10.1242/jeb.087809", read=True)
 claim.fact(
     "Two trained skills were as good after six months of hibernation", "doi:10.1016/j.physbeh.2009.04.013", read=True

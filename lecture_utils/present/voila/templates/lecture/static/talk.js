@@ -9,6 +9,7 @@
   const LOOK = 2000; // ms between two looks at the server
   const PATIENCE = 2; // looks without an answer before it is said
   const AHEAD = 3; // slides before the end of a notebook at which the next one is woken
+  const ECHO = 1000; // ms for which a setting that another window has made is not sent back to it
   const LEAVING = 1000; // ms that a page has to take its leave
   const QUIET = 3000; // ms without a movement of the mouse after which the menu's button goes
 
@@ -50,6 +51,7 @@
     return route[0];
   }
 
+  const newcomer = !location.hash; // who opens the printed address joins the windows that are there
   let at = find(location.hash);
   const here = () => slides[at];
 
@@ -152,22 +154,37 @@
   // What an explorable is set to arrives in the tab's memory (view.js); the address holds it too.
   window.addEventListener("storage", ({ key, newValue }) => {
     const name = /^explorable (.+)/.exec(key ?? "")?.[1];
+    const link = JSON.parse(newValue)?.link ?? "";
     if (!name) return;
-    const others = query.getAll("set").filter((set) => !set.startsWith(`${name}:`));
+    const sets = query.getAll("set").filter((set) => !set.startsWith(`${name}:`));
     query.delete("set");
-    const link = JSON.parse(newValue)?.link;
-    for (const set of link ? [...others, `${name}:${link}`] : others) query.append("set", set);
+    for (const set of link ? [...sets, `${name}:${link}`] : sets) query.append("set", set);
     remember();
+    if (performance.now() - (followed.get(name) ?? -ECHO) >= ECHO) others.postMessage({ name, link });
   });
 
   window.addEventListener("hashchange", () => show(find(location.hash)));
 
   // --- two windows --------------------------------------------------------------------------------------------------
 
+  // They show the same slide with the same settings, each with kernels of its own; a window that comes later asks.
   const others = new BroadcastChannel("lecture talk");
+  const followed = new Map(); // name of an explorable -> when another window has set it
   others.onmessage = ({ data }) => {
+    if (data.hello) others.postMessage({ at: here().address, sets: query.getAll("set") });
+    for (const set of data.sets ?? []) {
+      const [name, link] = set.split(/:(.*)/s);
+      sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, at: 0 }));
+    }
     if (data.at && data.at !== here().address) show(find(data.at), { tellOthers: false });
     if ("curtain" in data) curtain(data.curtain, { tellOthers: false });
+    if (data.name) {
+      followed.set(data.name, performance.now());
+      for (const { contentDocument } of frames.values()) {
+        contentDocument.querySelector(`.explorable[data-name="${CSS.escape(data.name)}"]`)
+          ?.dispatchEvent(new CustomEvent("explorable-follow", { detail: data.link }));
+      }
+    }
   };
 
   function curtain(colour, { tellOthers = true } = {}) {
@@ -524,6 +541,7 @@
   };
   darken((sessionStorage.getItem("talk theme") ?? given.theme) === "dark");
   show(at, { tellOthers: false });
+  if (newcomer) others.postMessage({ hello: true });
   setInterval(askServer, LOOK);
   setInterval(watch, GLANCE);
   window.focus();
