@@ -3,7 +3,7 @@
 import numpy as np
 
 from lecture_utils import data
-from lecture_utils.models import dendrites, scoreboard
+from lecture_utils.models import scoreboard
 from tests.notebooks.claims import Claims, at
 
 claim = Claims("11_scoreboard")
@@ -155,36 +155,4 @@ claim(
 claim(
     "or nothing (factor 1)",
     numbers={"1": lambda: float(scoreboard.relative_samples(rule="backpropagation", inputs=10)) / (10 + 2)},
-)
-
-# 11.5 Recap of part three
-
-
-def late():
-    """Return a neuron whose apical input comes 20 ms after the somatic one."""
-    return dendrites.simulate(offset=20.0)
-
-
-def more_examples():
-    """Return how many times as many examples weight perturbation needs with ten times the inputs, as measured."""
-    board = scoreboard.board(sweep=data.scoreboard())
-    return 10 ** board.measured_exponent[board.rules.index("weight perturbation")]
-
-
-claim("reaches the apical dendrite 20 ms after", numbers={"20 ms": lambda: late().offset})
-claim("nothing more: one spike was all", holds=lambda: late().spike_times.size == 1)
-claim("A neuron fires twice as many events as before", given=("twice",))
-claim("the burst probability minus the usual one, here 0", given=("0",))
-claim("A layer gets ten times as many inputs", given=("ten",))
-claim("about ten times", given=("ten",))
-claim("more than thirty times", numbers={"more than thirty": more_examples})
-claim(
-    "There are ten times as many directions to learn and ten times as many weights to guess at: nearly a hundred times",
-    numbers={
-        "hundred": lambda: (
-            float(scoreboard.relative_samples(rule="weight perturbation", inputs=1e5))
-            / float(scoreboard.relative_samples(rule="weight perturbation", inputs=1e4))
-        )
-    },
-    given=("ten times as many directions", "ten times as many weights"),
 )
