@@ -155,7 +155,9 @@ def calls_along(explorable: Explorable, name: str) -> list[str]:
 
 def summary(noted: dict[str, Any], calls: Sequence[str]) -> list[float]:
     """Return pictures per second, 95th percentile of gaps, median and highest age, and most pictures behind."""
-    while_moving = [(time, call) for time, call in noted["pictures"] if time <= noted["end"]]
+    shown = [picture for picture in noted["pictures"] if picture[0] <= noted["end"]]
+    # Of a training only the first part of each answer.
+    while_moving = [next(parts) for _, parts in itertools.groupby(shown, key=lambda picture: picture[1])]
     painted = [time for time, _ in while_moving]
     ages, behind = [], []
     for place, (time, call) in enumerate(while_moving):

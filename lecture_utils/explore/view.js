@@ -61,19 +61,38 @@ const unwritten = (text) => text.replace(/_\{([^}]+)\}/gu, "$1").replace(/_/gu, 
 
 // --- messages -------------------------------------------------------------------------------------------------------
 
-// Numbers the page's messages, keeps at most two moves in flight, and lets the newest value of a control win.
+// Numbers the page's messages, keeps at most two moves in flight, evenly spaced over a round trip so that the pictures come
+// evenly too, and lets the newest value of a control win.
 function courier(model, signal) {
   const page = Math.random().toString(36).slice(2);
   let sent = 0;
   let waiting = new Map();
+  let timer = 0;
+  let roundTrip = 0; // ms, of the last move that was answered
+  const departures = new Map(); // number of each message on its way → when it left
   const answered = () => model.get("answered")[page] ?? 0;
-  const post = (message) => model.send({ ...message, page, number: ++sent });
+  const post = (message) => {
+    model.send({ ...message, page, number: ++sent });
+    departures.set(sent, performance.now());
+  };
   const flush = () => {
+    clearTimeout(timer);
     while (waiting.size && sent - answered() < MOST_IN_FLIGHT) {
+      const due = (departures.get(sent) ?? -Infinity) + roundTrip / MOST_IN_FLIGHT - performance.now();
+      if (due > 1) {
+        timer = setTimeout(flush, due);
+        return;
+      }
       const [key, message] = waiting.entries().next().value;
       waiting.delete(key);
       post(message);
     }
+  };
+  const arrived = () => {
+    const left = departures.get(answered());
+    if (left !== undefined) roundTrip = performance.now() - left;
+    for (const number of departures.keys()) if (number <= answered()) departures.delete(number);
+    flush();
   };
   const mail = {
     // At once, and in order.
@@ -91,10 +110,12 @@ function courier(model, signal) {
     // Whatever was on its way to a kernel that is gone will never be answered.
     forget() {
       waiting.clear();
+      departures.clear();
       sent = answered();
     },
   };
-  listen(model, "change:answered", flush, signal);
+  listen(model, "change:answered", arrived, signal);
+  signal.addEventListener("abort", () => clearTimeout(timer));
   return mail;
 }
 

@@ -21,11 +21,14 @@ STARTING = 60  # s
 NOTICED = 6  # s after which a killed kernel or server has been noticed
 ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive()"
 # Whether all pictures have the shape in which they are shown: they have been drawn for this place.
-CALM = """() => document.querySelectorAll('.explorable').length === %d
-  && [...document.querySelectorAll('.explorable-image')].every((image) => {
-       const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
-       return image.height && Math.abs(image.width / image.height - shape) < 0.01;
-     })"""
+CALM = """() => {
+  const shown = document.querySelector('iframe.shown').contentDocument;
+  const images = [...shown.querySelectorAll('.explorable-image')];
+  return images.length === shown.querySelectorAll('[data-slide].wall-code').length && images.every((image) => {
+    const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
+    return image.height && Math.abs(image.width / image.height - shape) < 0.02;
+  });
+}"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
 SEEN = """() => {
   const slide = document.querySelector('[data-slide].wall-shown');
@@ -139,8 +142,7 @@ class Wall:
     def wait_until_calm(self, timeout: float = 60) -> None:
         """Wait until every picture of the notebook has the size at which it is shown."""
         self.wait_until_alive(timeout)
-        live = self.frame.locator("[data-slide].wall-code").count()
-        self.frame.wait_for_function(CALM % live, timeout=1000 * timeout)
+        self.page.wait_for_function(CALM, timeout=1000 * timeout)
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""

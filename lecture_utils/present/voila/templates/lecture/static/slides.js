@@ -9,11 +9,21 @@
   const SMALLEST = 24; // px, the 18 points that the last row can read
   const SETTLE = 50; // ms
   let shown = slides[0];
+  const LONGEST_WAY = 10_000; // ms from the end of a cell to its picture
+  const LONGEST_CELL = 60_000; // ms that nothing changes while cells run
   let timer = 0;
+  let changed = performance.now();
 
   const only = (some, all) => all.forEach((each) => each.classList.toggle("wall-shown", some.includes(each)));
   const explorables = (within) => [...within.querySelectorAll(".explorable")];
   const pressed = (within, words) => [...within.querySelectorAll("button")].find((each) => each.textContent === words)?.click();
+
+  // A picture that has not arrived although all cells have run, or long after anything has happened, does not come.
+  function stuck() {
+    const missing = slides.some((each) => !isText(each) && !each.querySelector(".explorable-image"));
+    const running = document.querySelector(".voila-skeleton-container") !== null;
+    return missing && performance.now() - changed > (running ? LONGEST_CELL : LONGEST_WAY);
+  }
 
   const isText = (slide) => slide.classList.contains("wall-markdown");
 
@@ -71,7 +81,7 @@
     dark: (on) => (document.body.dataset.jpThemeLight = String(!on)),
     // Whether what is on this slide is alive: text always is.
     alive: () => isText(shown) || Boolean(shown.querySelector(".explorable-image")?.width),
-    dead: () => Boolean(document.querySelector('.explorable[data-trouble="gone"]')),
+    dead: () => Boolean(document.querySelector('.explorable[data-trouble="gone"]')) || stuck(),
     question() {
       const asked = shown.querySelector(".explorable-question");
       if (!asked) return null;
@@ -86,6 +96,7 @@
 
   // What lives takes the place of its saved picture.
   const observer = new MutationObserver(() => {
+    changed = performance.now();
     clearTimeout(timer);
     timer = setTimeout(() => fit(shown), SETTLE); // its equations may have arrived
     document.querySelectorAll(".wall-saved").forEach((saved) => {

@@ -526,7 +526,7 @@
     wakeInTime();
     tell(
       silent >= PATIENCE ? "The server does not answer; the last pictures stay. Start it again in the terminal: this page goes on by itself."
-        : renewing.has(here().book) ? "The kernel behind these pictures has ended; a new one is coming, with the same settings."
+        : renewing.has(here().book) ? "The kernel behind these pictures has ended or does not answer; a new one is coming, with the same settings."
           : frames.get(here().book).dataset.broken ? "This notebook cannot be opened; the terminal says why."
             : wall() && !wall().alive() ? "The picture is waking up." : "");
   }
