@@ -552,9 +552,10 @@ const WORDS = {
 // --- all together ---------------------------------------------------------------------------------------------------------
 
 function render({ model, el }) {
+  const described = model.get("described");
+  if (!described.controls) return () => {}; // its kernel went before it could say what there is to show
   const ending = new AbortController();
   const { signal } = ending;
-  const described = model.get("described");
   const mail = courier(model, signal);
   const parts = {
     controls: controls(described.controls, mail),

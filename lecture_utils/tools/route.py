@@ -47,7 +47,7 @@ ROADMAP = NOTEBOOKS / "00_roadmap.ipynb"
 ROUTE_CELL, SLIDES_CELL = "0a0e0001", "0a0e0002"
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 NOT_READ = re.compile(
-    r"\$\$.+?\$\$|\$[^$]+?\$|\]\([^)]*\)|<[^>]+>|^\*About [^\n]*|^Run the next [^\n]*|^#[^\n]*",
+    r"\$\$.+?\$\$|\$[^$]+?\$|\]\([^)]*\)|<[^>]+>|^\*About [^\n]*|^\*\*To bring the pictures to life[^\n]*|^#[^\n]*",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -114,7 +114,7 @@ def sections(path: Path) -> list[Section]:
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "markdown":
             continue
-        if heading := re.match(r"##+ (.*)", cell.source):
+        if heading := re.match(r"#{2,3} (.*)", cell.source):
             lecture = cell.metadata.get("lecture", {})
             described = bool(lecture)
             if described:

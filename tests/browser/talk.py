@@ -105,7 +105,7 @@ class Wall:
         self.page: Page = context.new_page()
         self.server = server
         self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
         self.page.goto(f"{server.address}{where}")
 
     @property

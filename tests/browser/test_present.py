@@ -62,6 +62,7 @@ def wall(opened):
     opened.page.evaluate("(where) => { location.hash = where; }", PICTURE)
     opened.press("Escape", "Escape")
     opened.page.wait_for_function("(where) => location.hash === where", arg=PICTURE)
+    opened.frame.evaluate("() => wall.show(2)")
     return opened
 
 
@@ -271,7 +272,8 @@ def test_two_windows_show_the_same_slide_and_settings(wall, context, server):
     expect(wall.page.locator("#curtain")).to_be_visible()
     other.press("b")
     other.page.close()
-    wall.press("PageUp", "r")
+    wall.press("PageUp", "PageUp", "r")
+    expect(wall.slide.get_by_role("slider", name="delay")).to_have_attribute("aria-valuetext", "10 ms")
 
 
 def test_the_next_notebook_is_awake_before_it_is_turned_to(wall):
