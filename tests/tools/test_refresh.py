@@ -31,7 +31,7 @@ def test_refreshing_twice_writes_the_same_bytes(short: Path, capsys: pytest.Capt
     first = short.read_bytes()
     assert refresh.main([str(short)]) == 0
     assert short.read_bytes() == first
-    assert "short.ipynb: cell 4 of 4" in capsys.readouterr().out
+    assert "short.ipynb: cell 5 of 5" in capsys.readouterr().out
 
 
 def test_refreshing_keeps_the_saved_numbers(short: Path) -> None:
