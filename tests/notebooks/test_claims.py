@@ -1,17 +1,18 @@
 """What the notebooks say is so, to the last number; and no number is said that nobody checks."""
 
-import importlib
+import ast
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.notebooks import NOTEBOOKS
+from tests.notebooks import NOTEBOOKS, claims
 from tests.notebooks.claims import Claim, claims_of, coverage
 from tests.notebooks.claims.numbers import agrees, read
 
-# Notebooks that still hold numbers without a claim. A notebook leaves when its last number has one.
-PENDING: set[str] = set()
+CLAIMS = Path(claims.__file__).parent
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 @pytest.mark.parametrize(
@@ -26,20 +27,26 @@ def test_what_is_said_is_so(claim: Claim) -> None:
     claim.check()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each
 def test_no_number_escapes(path: Path) -> None:
     escaping = [f"{number.text}  in {number.context}" for number in coverage(path)[""]]
-    if path.stem in PENDING:
-        assert escaping, f"every number of {path.stem} is covered: take it out of PENDING"
-    else:
-        assert not escaping, "\n".join(escaping)
+    assert not escaping, "\n".join(escaping)
+
+
+@each
+def test_no_claim_repeats_a_number_instead_of_recomputing_it(path: Path) -> None:
+    tree = ast.parse((CLAIMS / f"{path.stem}.py").read_text(encoding="utf-8"))
+    tables = [
+        keyword.value for keyword in ast.walk(tree) if isinstance(keyword, ast.keyword) and keyword.arg == "numbers"
+    ]
+    values = [value for table in tables if isinstance(table, ast.Dict) for value in table.values]
+    assert values
+    bare = [value for value in values if isinstance(value, ast.Constant) and not isinstance(value.value, str)]
+    assert not bare, f"given=, not numbers=, in the lines {[value.lineno for value in bare]}"
 
 
 def test_every_file_of_claims_is_of_a_notebook() -> None:
-    files = {
-        path.stem for path in Path(importlib.import_module("tests.notebooks.claims").__file__).parent.glob("[0-9]*")
-    }
-    assert files <= {path.stem for path in NOTEBOOKS}
+    assert {path.stem for path in CLAIMS.glob("[0-9]*")} == {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ claim = Claims("00_roadmap")
 
 # 0.2 How to use an explorable
 
-claim("Make it ten times larger, 1.0", at("Descent", "reveal"), at("Descent"), numbers={"ten": 1.0 / 0.1, "1.0": 1.0})
-claim("it arrives ten times sooner", numbers={"ten": 10})
-claim("which is −1 at η = 1", at("Descent", "reveal"), numbers={"−1": lambda run: run.result.factor, "1": 1})
+claim(
+    "Make it ten times larger, 1.0", at("Descent", "reveal"), at("Descent"), numbers={"ten": 1.0 / 0.1}, given=("1.0",)
+)
+claim("it arrives ten times sooner", given=("ten",))
+claim("which is −1 at η = 1", at("Descent", "reveal"), numbers={"−1": lambda run: run.result.factor}, given=("1",))
 claim(
     "it jumps from one side to the other for ever",
     at("Descent", "reveal"),
@@ -31,8 +33,8 @@ claim(
     at("Cost", inputs=10, outputs=3),
     numbers={"33 times": lambda run: run.result.samples[2] / run.result.samples[0]},
 )
-claim("Now take 10 times as many of both", numbers={"10 times": 10})
-claim("about 33: the network does not matter", numbers={"33": True})
+claim("Now take 10 times as many of both", given=("10 times",))
+claim("about 33: the network does not matter", given=("33",))
 claim(
     "about 3,000",
     at("Cost", "reveal"),
@@ -40,7 +42,8 @@ claim(
 )
 claim(
     "Ten times as many inputs and ten times as many neurons make a hundred times as many synapses",
-    numbers={"Ten": 10, "ten times as many neurons": 10, "hundred": 10 * 10},
+    numbers={"hundred": 10 * 10},
+    given=("Ten", "ten times as many neurons"),
 )
 claim(
     "node perturbation pays a factor of about $M+2$, weight perturbation of about $NM+2$",

@@ -126,7 +126,7 @@ claim(
     "potentiation that lasts for 233 ms, and depression that is over in 2.4 ms but would remove 25 times the synapse's "
     "strength",
     at("stdp.Pairing", "pair rule, all free", tau_plus=233.0, tau_minus=2.4, a_minus=25.2),
-    numbers={"25": 25.2},
+    given=("25",),
     holds=lambda run: abs(run.number("misfit of the pair rule") - 2.29) < 0.005,
 )
 claim(
@@ -226,7 +226,7 @@ claim(
     numbers={"24": lambda run: -run.result.delay},
     holds=lambda run: run.result.time_above_d > run.result.time_above_p > 0,
 )
-claim("which lies between 0 (DOWN) and 1 (UP)", numbers={"0": True})
+claim("which lies between 0 (DOWN) and 1 (UP)", given=("0",))
 
 
 def order(change: np.ndarray) -> str:

@@ -292,7 +292,7 @@ claim(
     "\\bigl(1-4\\eta+4\\eta^2(J+2)\\bigr)D + \\eta^2\\sigma^2J(J+2)(J+4) \\qquad \\text{vector:}\\quad (1-2\\eta)^2D + "
     "4\\eta^2\\sigma^2J",
     at("Feedback"),
-    numbers={"4\\eta+": 4, "4\\eta^2(": 4, "(J+4)": 4, "4\\eta^2\\sigma": 4},
+    given=("4\\eta+", "4\\eta^2(", "(J+4)", "4\\eta^2\\sigma"),
     holds=recursion_agrees,
 )
 claim(

@@ -26,7 +26,7 @@ claim(
     at("AcceptReject"),
     numbers={"1,000": lambda run: run.result.evaluation[-1]},
 )
-claim("below 1 % of the start", at("AcceptReject", "reveal"), numbers={"1 %": True})
+claim("below 1 % of the start", at("AcceptReject", "reveal"), given=("1 %",))
 claim(
     "still above 90 %",
     at("AcceptReject", "reveal"),
@@ -196,7 +196,7 @@ claim(
 claim("the weights $w^*=(1,\\,0.5)$", numbers={"1": objectives.TARGET_WEIGHTS[0], "0.5": objectives.TARGET_WEIGHTS[1]})
 claim(
     "$R=e^{-(y-y^*)^2/2s^2}$",
-    numbers={"2s": True},
+    given=("2s",),
     holds=lambda: math.isclose(-objectives.reward_loss(1.5, 0.5, reward_width=0.7), math.exp(-1 / (2 * 0.7**2))),
 )
 claim(
@@ -270,7 +270,7 @@ claim(
     "the perturbations are small, σ = 0.1. Make them ten times as large",
     at("GradientCloud", noise=0.1),
     at("GradientCloud", "reveal", noise=1.0),
-    numbers={"ten times": 10},
+    given=("ten times",),
 )
 claim(
     "the dots spread out; their mean stays right",
@@ -370,7 +370,8 @@ def slowdown_of_a_large_layer() -> float:
 
 claim(
     "For 1,000 inputs and 10 outputs weight perturbation is about ten thousand times as slow",
-    numbers={"1,000": 1000, "10 outputs": 10, "about ten thousand": slowdown_of_a_large_layer},
+    numbers={"about ten thousand": slowdown_of_a_large_layer},
+    given=("1,000", "10 outputs"),
 )
 claim(
     "At $\\eta=\\eta^*$ each example removes the fraction $\\eta^*$ of the error",

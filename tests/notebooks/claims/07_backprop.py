@@ -91,7 +91,8 @@ claim(
 claim(
     "reverse $b_1 \\to a_1$ and two updates differ, the others not at all",
     at("Fibres", "mirror", b1_a1=-1.2),
-    numbers={"1": True, "two": "updates that differ from backpropagation's"},
+    numbers={"two": "updates that differ from backpropagation's"},
+    given=("1",),
 )
 claim(
     "the four updates between $a$ and $b$ are reversed, but those from the inputs are exactly right again",
@@ -129,7 +130,8 @@ claim(
 claim(
     "A forgotten factor 2 puts all points on a line of half the slope",
     at("GradientCheck", "factor 2 forgotten"),
-    numbers={"2": 2, "half": lambda run: np.median(run.result.backprop / run.result.finite_difference)},
+    numbers={"half": lambda run: np.median(run.result.backprop / run.result.finite_difference)},
+    given=("2",),
 )
 claim(
     "Without $\\sigma'$ the upper layers' slopes are right and the lower ones too large",
@@ -243,11 +245,10 @@ claim(
 claim(
     "a small tanh network (10 inputs, 10 hidden, 3 outputs) learns the answers of another one, 100 updates long",
     numbers={
-        "10 inputs": 10,
-        "10 hidden": 10,
         "3 outputs": lambda: problems.sign_problem().errors_at_start.size // 40,
         "100": default(problems.weight_transport, "steps"),
     },
+    given=("10 inputs", "10 hidden"),
 )
 claim(
     "the loss is still below that of a fixed hidden layer, for nearly every",
@@ -263,12 +264,8 @@ claim(
     "at 60°, where only half of the signal's length lies along the gradient, the loss ends at 0.067 in this run, "
     "instead of 0.059",
     at("WeightTransport", "half right"),
-    numbers={
-        "60": 60,
-        "half": "part of the error along the gradient",
-        "0.067": "loss",
-        "0.059": "with backpropagation",
-    },
+    numbers={"half": "part of the error along the gradient", "0.067": "loss", "0.059": "with backpropagation"},
+    given=("60",),
     this_run=True,
 )
 claim(
@@ -320,7 +317,7 @@ claim(
     at("MagnitudeProblem", "reveal"),
     numbers={"more than 10¹⁵": lambda run: 1 / run.result.magnitude[-1]},
 )
-claim("about a hundred times smaller", numbers={"hundred": 100})
+claim("about a hundred times smaller", given=("hundred",))
 claim(
     "each layer takes away a factor of about 4: after 30 layers 4³⁰ ≈ 10¹⁸ and a little more",
     at("MagnitudeProblem", "reveal"),
@@ -339,13 +336,15 @@ claim(
 claim(
     "A gain of 0.8 looks harmless, and leaves about a thousandth after 30 layers",
     at("MagnitudeProblem", "vanishing"),
-    numbers={"0.8": 0.8, "30": lambda run: run.result.distance[-1], "thousandth": True},
+    numbers={"30": lambda run: run.result.distance[-1]},
+    given=("0.8", "thousandth"),
     holds=lambda run: 5e-4 < run.result.magnitude[-1] < 2e-3,
 )
 claim(
     "At $g = 0.8$ the error has turned by about 47° after 5 layers on average, and after 10 nothing is left",
     at("MagnitudeProblem", "vanishing"),
-    numbers={"about 47": lambda run: run.result.clipped_angle[5], "5": 5, "10": 10},
+    numbers={"about 47": lambda run: run.result.clipped_angle[5]},
+    given=("5", "10"),
     holds=lambda run: run.result.clipped_magnitude[10] < 0.01,
     average=True,
 )
@@ -358,19 +357,21 @@ claim(
 claim(
     "Even at $g = 1$ it turns",
     at("MagnitudeProblem", "just right"),
-    numbers={"1": True},
+    given=("1",),
     holds=lambda run: run.result.clipped_angle[-1] > 30,
 )
 claim(
     "at $g = 1$ the error 30 steps back has usually grown, and by a factor that no two *new seeds* share",
     at("MagnitudeProblem", "recurrent"),
-    numbers={"1": 1, "30": lambda run: run.result.distance[-1]},
+    numbers={"30": lambda run: run.result.distance[-1]},
+    given=("1",),
     holds=lambda run: run.result.magnitude[-1] > 1,
 )
 claim(
     "With a delay of 6 the neuron that remembers must stay below η = 0.047 (the line on the map)",
     at("UpdateLocking", "reveal"),
-    numbers={"6": 6, "0.047": "largest learning rate, remembering"},
+    numbers={"0.047": "largest learning rate, remembering"},
+    given=("6",),
     holds=lambda run: run.result.diverged_at is not None and run.result.waiting[-1] < 0.5,
 )
 claim("may go up to 0.083", numbers={"0.083": lambda: problems.largest_rate(0, 10)})
@@ -389,7 +390,7 @@ claim(
 )
 claim(
     "At $\\eta = 0.75$ one hidden layer still holds, while with three some of the runs diverge",
-    numbers={"0.75": 0.75},
+    given=("0.75",),
     holds=lambda: (
         over_ten_seeds(claim, at("Digits", depth=3, learning_rate=0.75), diverges).any()
         and not over_ten_seeds(claim, at("Digits", learning_rate=0.75), diverges).any()

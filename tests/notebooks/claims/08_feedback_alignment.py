@@ -73,7 +73,8 @@ claim(
 claim(
     "The forward weights start fifty times smaller than the feedback weights, within ±0.01",
     at("feedback.LinearTask"),
-    numbers={"fifty": 0.5 / 0.01, "0.01": True},
+    numbers={"fifty": 0.5 / 0.01},
+    given=("0.01",),
 )
 claim(
     "now backpropagation is far ahead",
@@ -100,7 +101,7 @@ claim(
 
 # 8.2 Who turns?
 
-claim("An error of 1 at either output", numbers={"1": True})
+claim("An error of 1 at either output", given=("1",))
 claim(
     "the error rises to 1.081 in this run",
     at("feedback.Geometry", "reveal"),
@@ -179,11 +180,11 @@ claim("32.6 ± 1.4 % if the hidden layers cannot learn", numbers=average(two, SI
 claim(
     "of ten runs, one of feedback alignment and two of its direct form diverge, and one more ends at 46 %",
     numbers={
-        "ten": 10,
         "one of": lambda: diverged(two, FIXED),
         "two": lambda: diverged(two, DIRECT),
         "46 %": lambda: np.nanmax(over_ten_seeds(claim, two, wrong(FIXED))),
     },
+    given=("ten",),
 )
 claim(
     "half of the runs of feedback alignment stay below 16 %",
@@ -231,11 +232,11 @@ scrambled, mirror, reversed_ = (
 claim(
     "On average over ten seeds 11.3 % of the new digits are misread, 11.5 % with backpropagation, 21.1 % with a fixed",
     numbers={
-        "ten": 10,
         "11.3 %": mean(claim, scrambled, wrong(0)),
         "11.5 %": mean(claim, scrambled, wrong(1)),
         "21.1 %": mean(claim, scrambled, wrong(2)),
     },
+    given=("ten",),
 )
 claim(
     "The error that arrives is about 40° off at the end",
@@ -246,7 +247,7 @@ claim(
 claim(
     "which is well within 90°",
     scrambled,
-    numbers={"90": True},
+    given=("90",),
     holds=lambda run: run.result.angle[0, -1] < 50,
 )
 claim("as well as before, 11.3 ± 0.5 % and", numbers=average(scrambled, 0, "11.3", "0.5"))
@@ -299,12 +300,12 @@ claim(
 claim(
     "On average over ten seeds from 13.5 % to between 15 and 18 %",
     numbers={
-        "ten": 10,
         "13.5 %": mean(claim, at("Concordance"), lambda run: run.result.reference_error[0] / 100),
         "between 15 and 18 %": lambda: over_ten_seeds(
             claim, at("Concordance"), lambda run: run.result.test_error[:, 5] / 100
         ).mean(axis=0),
     },
+    given=("ten",),
 )
 claim(
     "a hidden layer that does not learn leaves 25 %",
@@ -324,11 +325,12 @@ claim(
 )
 claim(
     "an angle of 40° costs only the fraction $1-\\cos 40° = 23\\,\\%$ of the signal",
-    numbers={"40°": 40, "40° = ": 40, "23\\,\\%": 1 - np.cos(np.radians(40))},
+    numbers={"23\\,\\%": 1 - np.cos(np.radians(40))},
+    given=("40°", "40° = "),
 )
 claim(
     "the left end comes down again, on average. At 0 % the first hidden layer gets",
-    numbers={"0 %": 0},
+    given=("0 %",),
     holds=lambda: (curve := _mean_curve())[0] < 0.8 * curve.max(),
 )
 
@@ -341,7 +343,7 @@ def _mean_curve() -> np.ndarray:
 
 # 8.4 Feedback that learns
 
-claim("for noise of variance 1", numbers={"1": True})
+claim("for noise of variance 1", given=("1",))
 claim(
     "Equal changes leave the difference alone: 4.001 in this run, from the first example to the last",
     at("LearnedFeedback", "reveal"),
@@ -385,11 +387,11 @@ claim("Feedback alignment diverges.", learned, holds=lambda run: run.result.runs
 claim(
     "On average over ten seeds about 12 % are misread with a weight mirror, 11 % with Kolen–Pollack, 10 % with",
     numbers={
-        "ten": 10,
         "about 12 %": mean(claim, learned, wrong(2)),
         "11 %": mean(claim, learned, wrong(3)),
         "10 %": mean(claim, learned, wrong(0)),
     },
+    given=("ten",),
 )
 claim("as far as 360 test digits can tell", numbers={"360": lambda: len(data.digits().test_labels)})
 claim(

@@ -23,7 +23,7 @@ claim(
         "8.04 mV": lambda tuft, basal: basal.result.at_soma,
     },
 )
-claim("ten times as much", numbers={"ten": True})
+claim("ten times as much", given=("ten",))
 claim(
     "about as much as the basal dendrite",
     AMPLIFIED,
@@ -115,7 +115,7 @@ claim(
     "With averages over 3 s (*quick to get used*) hardly anything is learned",
     at("BurstRule", "quick to get used"),
     at("BurstRule"),
-    numbers={"3 s": True},
+    given=("3 s",),
     holds=lambda quick, slow: quick.result.present_change < 0.2 * slow.result.present_change,
 )
 
@@ -137,10 +137,10 @@ claim(
     at("PeriodicTrains"),
     at("PeriodicTrains", "reveal"),
     numbers={
-        "1000/16": True,
         "62.5 Hz": lambda run, reveal: run.result.switch_frequency,
         "100 Hz": lambda run, reveal: reveal.result.switch_frequency,
     },
+    given=("1000/16",),
     holds=lambda run, reveal: (
         reveal.result.change[reveal.result.frequencies < 100].max()
         < 0
@@ -204,7 +204,7 @@ claim(
     "Twice the basal drive makes about three times as many events",
     LESS,
     seeds=4,
-    numbers={"Twice": 2, "about three times": True},
+    given=("Twice", "about three times"),
     holds=lambda run: 2.5 < run.result.present_rate[1] / run.result.present_rate[0] < 4.5,
 )
 claim(
@@ -224,7 +224,7 @@ claim(
     "With twice the basal drive it crosses at nearly the same place",
     MORE,
     seeds=6,
-    numbers={"twice": True},
+    given=("twice",),
     holds=lambda run: abs(run.result.crossing[1] - run.result.crossing[0]) < 40,
 )
 claim(
@@ -268,7 +268,7 @@ claim(
     numbers={"about 100": lambda run: run.result.angle[0], "25": "angle to the backprop gradient"},
     this_run=True,
 )
-claim("Mean test errors over 20 seeds", numbers={"20": True})
+claim("Mean test errors over 20 seeds", given=("20",))
 for name, row, coupling, at_four, at_two in (
     ("plateaus, segregated", 0, 0.0, (9.8, 0.2), (10.7, 0.2)),
     ("backpropagation", 1, 0.0, (10.8, 0.1), (11.8, 0.1)),
@@ -290,10 +290,12 @@ claim(
     "The segregated network beats the one without a hidden layer in all 20 runs",
     at("SegregatedLearning"),
     seeds=3,
-    numbers={"20": True},
+    given=("20",),
     holds=lambda run: run.result.test_error[0, -1] < run.result.test_error[3, -1],
 )
-claim("decides between 14 % and 25 %", numbers={"14 %": True, "25 %": True})
+claim("decides between 14 % and 25 %", given=("14 %", "25 %"))
 claim(
-    "a trace that lasts 10 ms, about a quarter", numbers={"10 ms": True, "about a quarter": np.exp(-1000 / (75 * 10))}
+    "a trace that lasts 10 ms, about a quarter",
+    numbers={"about a quarter": np.exp(-1000 / (75 * 10))},
+    given=("10 ms",),
 )

@@ -50,8 +50,8 @@ claim(
 
 # 10.2 A cell that sets its own gain
 
-claim("Let all inputs be twice as large (s = 2)", at("Adaptation", "reveal"), numbers={"twice": 2, "2": 2})
-claim("twice as large", at("Adaptation", "twice as large", scale=2.0), numbers={"twice": 2})
+claim("Let all inputs be twice as large (s = 2)", at("Adaptation", "reveal"), given=("twice", "2"))
+claim("twice as large", at("Adaptation", "twice as large", scale=2.0), given=("twice",))
 claim(
     "The gain, 1.24 at rest before, now fluctuates about 0.62",
     at("Adaptation"),
@@ -141,7 +141,8 @@ def sessions(which: int) -> float:
 
 claim(
     "Over 60 draws (seeds 0 to 59) relearning three memories takes 19.6 sessions on average, against 19.7 the first",
-    numbers={"60": True, "0 to 59": True, "19.6": lambda: sessions(1), "19.7": lambda: sessions(0)},
+    numbers={"19.6": lambda: sessions(1), "19.7": lambda: sessions(0)},
+    given=("60", "0 to 59"),
 )
 claim(
     "Three memories in 40 cells are 120 numbers. The synapses have room for 2000, the cells for 40",

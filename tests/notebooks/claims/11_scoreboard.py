@@ -70,17 +70,15 @@ claim(
     at("Race", "each at its best"),
     seeds=3,
     numbers={
-        "quarter": 0.25,
-        "between two and five times": lambda slow, best: (
-            needed(slow, scoreboard.RULES) / needed(best, scoreboard.RULES)
-        ),
+        "between two and five times": lambda slow, best: needed(slow, scoreboard.RULES) / needed(best, scoreboard.RULES)
     },
+    given=("quarter",),
 )
 claim(
     "at twice its best rate every rule but accept-or-reject diverges",
     at("Race", "all too bold"),
     seeds=3,
-    numbers={"twice": 2.0},
+    given=("twice",),
     holds=lambda run: set(run.result.diverged) == set(scoreboard.RULES) - {"accept or reject"},
 )
 claim(
@@ -147,7 +145,7 @@ claim(
         "0.89": lambda run: power(run, "backpropagation", "theory_exponent"),
     },
 )
-claim("for 16 inputs it gives", numbers={"16": True})
+claim("for 16 inputs it gives", given=("16",))
 claim(
     "about a factor of two",
     at("Board", "reveal"),

@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[3]
 SEEDS = 8
 """Number of seeds over which a claim that rests on random numbers is checked."""
 
+COVERED = ("recomputed", "literature", "set", "given")
+"""How a claim covers a number: recomputed, with a source, as a setting that it runs, or assumed by the sentence."""
+
 MISSES = 1
 """How many of them may fail: "nearly all"."""
 
@@ -130,6 +133,7 @@ class Claim:
     quote: str
     at: tuple[At, ...] = ()
     numbers: Mapping[str, Value] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
     holds: Callable[..., Any] | None = None
     seeds: int = SEEDS
     average: bool = False
@@ -148,7 +152,7 @@ class Claim:
     def check(self) -> None:
         """Raise an `AssertionError` that says which part of the claim is not so."""
         assert self.spans, f"{self.path.stem} does not say: {self.quote}"
-        for phrase in self.numbers:
+        for phrase in (*self.numbers, *self.given):
             assert phrase in self.quote, f"{phrase!r} is not in the quote {self.quote!r}"
         if self.source:
             self._check_source()
@@ -192,19 +196,22 @@ class Claim:
                 return False
         return True
 
-    def covers(self, place: Place, number: Number) -> bool:
-        """Tell whether the claim recomputes this number, names it as a setting, or gives its source."""
+    def covers(self, place: Place, number: Number) -> str:
+        """Return how the claim covers this number: by its source, recomputed, or given; "" if not at all."""
         for where, start, end in self.spans:
             if where is not place or not start <= number.start < end:
                 continue
-            if self.source or any(float(value) == number.value for value in self._settings()):
-                return True
-            for phrase in self.numbers:
-                pattern = r"\s+".join(map(re.escape, phrase.split()))
-                for match in re.finditer(pattern, place.text[start:end]):
-                    if start + match.start() <= number.start < start + match.end():
-                        return True
-        return False
+            if self.source:
+                return "literature"
+            for kind, phrases in (("recomputed", self.numbers), ("given", self.given)):
+                for phrase in phrases:
+                    pattern = r"\s+".join(map(re.escape, phrase.split()))
+                    for match in re.finditer(pattern, place.text[start:end]):
+                        if start + match.start() <= number.start < start + match.end():
+                            return kind
+            if any(float(value) == number.value for value in self._settings()):
+                return "set"
+        return ""
 
     def _settings(self) -> Iterator[Any]:
         for where in self.at:
@@ -238,6 +245,7 @@ class Claims:
         quote: str,
         *where: At,
         numbers: Mapping[str, Value] | None = None,
+        given: tuple[str, ...] = (),
         holds: Callable[..., Any] | None = None,
         seeds: int = SEEDS,
         average: bool = False,
@@ -253,6 +261,8 @@ class Claims:
             The runs that the claim is about; functions in `numbers` and `holds` are called with them.
         numbers : mapping of str to Value
             Phrase of the quote ("22.7\\,\\%", "about 32", "more than four") → what it is; see `numbers.agrees`.
+        given : tuple of str
+            Phrases whose numbers the sentence does not claim but assumes: a wrong option, an "if".
         holds : function of the runs
             What must be true, where the quote says more than numbers.
         seeds : int
@@ -262,7 +272,7 @@ class Claims:
         this_run : bool
             Whether the claim is about the run at the reader's first seed only; the paragraph must say so.
         """
-        self.all.append(Claim(self.path, quote, where, numbers or {}, holds, seeds, average, this_run))
+        self.all.append(Claim(self.path, quote, where, numbers or {}, given, holds, seeds, average, this_run))
 
     def fact(self, quote: str, source: str, *, read: bool, numbers: Mapping[str, Value] | None = None) -> None:
         """Add a fact from elsewhere, all numbers of the quote included.
@@ -291,10 +301,9 @@ claims_of = cache(read_claims)
 
 
 def coverage(path: Path) -> dict[str, list[Printed]]:
-    """Return the numbers of a notebook by class; "claim" are those that a claim covers, "" those that escape."""
-    found: dict[str, list[Printed]] = {"": [], "claim": [], "literature": []}
+    """Return the numbers of a notebook by how a claim covers them, or by their class; "" are those that escape."""
+    found: dict[str, list[Printed]] = {kind: [] for kind in ("", *COVERED)}
     for number in printed(path):
-        covering = next((claim for claim in claims_of(path) if claim.covers(number.place, number.number)), None)
-        kind = ("literature" if covering.source else "claim") if covering else number.kind
-        found.setdefault(kind, []).append(number)
+        covering = (claim.covers(number.place, number.number) for claim in claims_of(path))
+        found.setdefault(next(filter(None, covering), number.kind), []).append(number)
     return found

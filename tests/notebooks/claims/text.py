@@ -22,7 +22,7 @@ SPELT_QUANTITY = re.compile(
 GAP = r"(?:\s|\\[,;]|-)?(?:\\text\{)?\s?"
 ANY_UNIT = re.compile(rf"{GAP}(?:(?:{UNITS})(?![a-z])|°|\\%|\^\\circ)")
 # "1,000 evaluations", "10 hidden neurons": what is counted, without its s.
-THINGS = re.compile(r" (?!does |this |always )(?:[a-z]+ )?([a-z]{3,})s\b")
+THINGS = re.compile(r"\$? (?!does |this |always |stays )(?:[a-z]+ )?([a-z]{3,})s\b")
 LISTED = r"(?:\s?(?:,|and|or|to|–|/)\s?[+−-]?\d+(?:\.\d+)?)*"
 
 # Class -> what it looks like. What a pattern matches is of its class, whatever numbers it holds.
@@ -109,16 +109,16 @@ def _texts(content: Any) -> Iterator[tuple[str, str]]:
         yield "", content
     elif isinstance(content, Explorable):
         yield from ((", preset", name) for name in content.presets)
-    for question in _questions(content):
-        yield ", question", question.text
-        yield from ((", option", option) for option in question.options)
-        yield ", why", question.why
+        yield from _asked(content.question, "question") if content.question else ()
+    elif isinstance(content, Quiz):
+        for question in content.questions:
+            yield from _asked(question, "exercise")
 
 
-def _questions(content: Any) -> tuple[Question, ...]:
-    if isinstance(content, Quiz):
-        return content.questions
-    return (content.question,) if isinstance(content, Explorable) and content.question else ()
+def _asked(question: Question, what: str) -> Iterator[tuple[str, str]]:
+    yield f", {what}", question.text
+    yield from ((", option", option) for option in question.options)
+    yield ", why", question.why
 
 
 @cache
@@ -179,6 +179,8 @@ def printed(path: Path) -> Iterator[Printed]:
         words = (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(place.text))
         for number in [*numerals(place.text), *words]:
             kind = next((kind for start, end, kind in masks if start <= number.start < end), "")
+            if place.where.endswith("exercise"):
+                kind = "exercise"
             spelt_out = place.text[number.start].isalpha()
             if kind or spelt_out:
                 yield Printed(place, number, kind)
