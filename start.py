@@ -34,7 +34,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - for those who have an older Pyth
 ROOT = Path(__file__).resolve().parent
 NOTEBOOKS = ROOT / "notebooks"
 LOCK = ROOT / "requirements.txt"
-SITE_LOCK = ROOT / "requirements-site.txt"
+SITE_LOCK = ROOT / "lecture_utils" / "tools" / "web" / "requirements.txt"
 HUB_LOCK = ROOT / "deploy" / "requirements.txt"
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.txt"
@@ -393,7 +393,10 @@ def lock(arguments: list[str]) -> int:
     of_site = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("\nsite = [")[2].partition("\n]")[0]
     wanted = "\n".join(re.findall(r'"(.*?)"', of_site)).encode()
     failed = subprocess.run([*command, "--extra=test", "pyproject.toml", "-o", LOCK.name], cwd=ROOT).returncode
-    failed = failed or subprocess.run([*command, "-", "-o", SITE_LOCK.name], cwd=ROOT, input=wanted).returncode
+    failed = (
+        failed
+        or subprocess.run([*command, "-", "-o", str(SITE_LOCK.relative_to(ROOT))], cwd=ROOT, input=wanted).returncode
+    )
     # What students have on a hub is what they have at home.
     hub = ["--extra=lab", "--extra=hub", f"--constraints={LOCK.name}", "pyproject.toml", "-o", str(HUB_LOCK)]
     failed = failed or subprocess.run([*command, *hub], cwd=ROOT).returncode

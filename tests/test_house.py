@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = ROOT / "lecture_utils"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-SITE_LOCK = (ROOT / "requirements-site.txt").read_text(encoding="utf-8")
+SITE_LOCK = (LIBRARY / "tools" / "web" / "requirements.txt").read_text(encoding="utf-8")
 HUB_LOCK = (ROOT / "deploy" / "requirements.txt").read_text(encoding="utf-8")
 SOURCES = sorted(LIBRARY.rglob("*.py"))
 

@@ -38,7 +38,7 @@ def test_tags_say_what_is_on_the_wall():
 
 def test_without_tags_cells_are_told_by_what_they_are():
     cells = [md("# 3 · BCM"), new_code_cell("import numpy"), md("## 3.1 A\n\nWhy?"), new_code_cell(EXPLORE)]
-    cells += [md("**What happened.** It moved."), md("**What happened.** " + "Long. " * 99), md("More.")]
+    cells += [md("#### What happened, and why\n\nIt moved."), md("#### What happened\n\n" + "Long. " * 99), md("More.")]
     cells += [new_code_cell("show(f)"), md("## 3.2 Exercises\n\nDo."), new_code_cell("exercises.bcm.check(f)")]
     cells += [md("## Key points\n\n* One.\n\n## References\n\n* Bienenstock 1982")]
     assert walls(*cells) == [

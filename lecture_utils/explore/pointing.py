@@ -28,8 +28,6 @@ class Target:
     """
 
     def __init__(self, point: Pointing | None, settings: Settings) -> None:
-        if isinstance(point, tuple):  # until all notebooks name their axes
-            point = {0: point}
         self._point = point
         self._settings = settings
         pairs = point if isinstance(point, Mapping) else {}

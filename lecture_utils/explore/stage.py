@@ -134,14 +134,17 @@ class Stage:
         whole = Image.frombuffer("RGBA", self.size, self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         return np.asarray(whole.convert("RGB"))
 
-    def data_at(self, across: float, down: float) -> tuple[str | int, float, float] | None:
-        """Return (name of the axes, or their number, x, y) in data units at a place given as fractions, or None."""
+    def data_at(self, across: float, down: float) -> tuple[str, float, float] | None:
+        """Return (name of the axes, x, y) in data units at a place of the picture given as fractions, or None.
+
+        Only axes with a name (`axes.set_label`) can be pointed at.
+        """
         width, height = self.size
         place = (across * width, (1 - down) * height)
-        for number, axes in enumerate(self.figure.axes):
-            if axes.bbox.contains(*place):
+        for axes in self.figure.axes:
+            if axes.get_label() and axes.bbox.contains(*place):
                 x, y = axes.transData.inverted().transform(place)
-                return axes.get_label() or number, float(x), float(y)
+                return axes.get_label(), float(x), float(y)
         return None
 
     def _named(self, names: Collection[str]) -> list[Artist]:

@@ -17,7 +17,7 @@ SECTION = re.compile(r"^##(?=#? )", re.MULTILINE)
 # A line under a heading that names the lecture's slides: for the speaker.
 SLIDES = re.compile(r"^\*(?:Slides: .+|Beyond the slides\.)\*\n*", re.MULTILINE)
 PROMISE = "**After this notebook you can**"
-HAPPENED = "**What happened"
+HAPPENED = re.compile(r"(#### |\*\*)What happened")
 KEY_POINTS, REFERENCES = "key points", "references"
 LONGEST_DERIVED = 520  # characters of an untagged text that still fits on the wall
 OFF_THE_WALL = re.compile(r"exercise|to think about|recap", re.IGNORECASE)
@@ -199,9 +199,9 @@ def _derived(cell: NotebookNode, *, away: bool) -> str:
         return "exercise" if away or "exercises." in cell.source else "code"
     if away:
         return "exercise"
-    if HEADING.match(cell.source):
-        return "slide"
-    return "slide" if cell.source.startswith(HAPPENED) and len(cell.source) <= LONGEST_DERIVED else "more"
+    if HAPPENED.match(cell.source):
+        return "slide" if len(cell.source) <= LONGEST_DERIVED else "more"
+    return "slide" if HEADING.match(cell.source) else "more"
 
 
 def _title(cell: NotebookNode) -> str:

@@ -3,7 +3,7 @@
     python3 start.py site DIR [--pyodide DIR|URL] [--check]
 
 The builders (JupyterLite and what typesets the pages) live in an environment of their own, made on first use from
-`requirements-site.txt`; everything in the room `web` runs there. This file makes that environment, says in one line
+`web/requirements.txt`; everything in the room `web` runs there. This file makes that environment, says in one line
 what is wrong, and lets a finished site take the place of the old one in a single step.
 """
 
@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCK = ROOT / "requirements-site.txt"
+LOCK = ROOT / "lecture_utils" / "tools" / "web" / "requirements.txt"
 ENVIRONMENT = Path(sys.prefix) / "site"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 WHEELS = ENVIRONMENT / "wheels"

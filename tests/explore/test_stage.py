@@ -244,8 +244,10 @@ def test_hidden_artists_come_back(shown):
 
 def test_a_place_on_the_picture_becomes_data(shown):
     width, height = shown.size
-    for name, axes in zip(("wave", 1), shown.figure.axes, strict=True):
-        x, y = axes.transData.transform((0.25, -1.5))
-        assert shown.data_at(x / width, 1 - y / height) == (name, pytest.approx(0.25), pytest.approx(-1.5))
+    named, unnamed = shown.figure.axes
+    x, y = named.transData.transform((0.25, -1.5))
+    assert shown.data_at(x / width, 1 - y / height) == ("wave", pytest.approx(0.25), pytest.approx(-1.5))
+    x, y = unnamed.transData.transform((0.25, -1.5))
+    assert shown.data_at(x / width, 1 - y / height) is None
     assert shown.data_at(0.001, 0.999) is None
     assert shown.data_at(1.2, -0.3) is None
