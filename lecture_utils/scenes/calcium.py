@@ -14,6 +14,7 @@ from .style import (
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
+    draw_area,
     draw_spikes,
     label_spike_rows,
     percent,
@@ -78,7 +79,7 @@ class Pairing(Scene):
         self._calcium.set_data(result.time, result.calcium)
         thresholds = (result.parameters.theta_d, result.parameters.theta_p)
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
-            shade.set_data(result.time, theta, np.maximum(result.calcium, theta))
+            draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
             name.set_y(theta)
         times = (result.time_above_d, result.time_above_p)
@@ -170,7 +171,7 @@ class TwoThresholds(Scene):
         thresholds = (result.parameters.theta_d, result.parameters.theta_p)
         stretch(self._trace_axes, 1.1 * max(*thresholds, result.calcium.max()), (2.6, 4, 7))
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
-            shade.set_data(result.time, theta, np.maximum(result.calcium, theta))
+            draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
             name.set_y(theta)
         for bars, times in zip(self._bars, (result.time_above_d, result.time_above_p), strict=True):

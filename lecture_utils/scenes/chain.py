@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.models import chain
 
-from .style import BLACK, DEPRESSION, GREY, POSTSYNAPTIC, POTENTIATION, THRESHOLD, Scene, signed, stretch
+from .style import BLACK, DEPRESSION, GREY, POSTSYNAPTIC, POTENTIATION, THRESHOLD, Scene, draw_area, signed, stretch
 
 DOTTED = (0, (1, 1.3))
 DASHED = (0, (5, 1.5))
@@ -86,7 +86,7 @@ class Chain(Scene):
             for line, value in zip(lines, both, strict=True):
                 line.set_data(result.apical, value)
         for area, side in zip(self._areas, (np.maximum, np.minimum), strict=True):
-            area.set_data(result.apical, 0, side(result.change[0], 0))
+            draw_area(area, result.apical, 0, side(result.change[0], 0))
         present = (result.present_probability, result.present_rate, result.present_change)
         for mark, both in zip(self._marks, present, strict=True):
             mark.set_data([result.drive], [both[0]])

@@ -21,6 +21,7 @@ from .style import (
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
+    draw_area,
     draw_spikes,
     percent,
     signed,
@@ -158,7 +159,7 @@ class Coincidence(Scene):
             line.set_data(time, current[seen] / 1000)
         stretch(self._dendrite_axes, result.dendritic_voltage.max(), (30, 62))
         level = result.plateau_threshold
-        self._fill.set_data(time, level, np.maximum(result.dendritic_voltage[seen], level))
+        draw_area(self._fill, time, level, np.maximum(result.dendritic_voltage[seen], level))
         self._dendrite.set_data(time, result.dendritic_voltage[seen])
         self._half.set_data([begin, end], [level, level])
         self._threshold.set_data(time, result.threshold[seen])
@@ -168,7 +169,7 @@ class Coincidence(Scene):
         self._spikes.set_data(np.repeat(spikes, 3), np.tile(from_to, spikes.size))
 
         for band, top in zip(self._bands, (6.6, 46), strict=True):
-            band.set_data(result.window or (np.nan, np.nan), 0, top)
+            draw_area(band, result.window or (np.nan, np.nan), 0, top)
         alone = result.spikes_soma_alone + result.spikes_dendrite_alone
         self._sum.set_data([-20, 20], [alone, alone])
         self._counts.set_data(result.offsets, result.window_spikes)
@@ -402,7 +403,7 @@ class PeriodicTrains(Scene):
         self._dot.set_color(_sign_colour(result.present_change))
 
         longest = 1000 / result.switch_frequency
-        self._reach.set_data([0, longest], 0, 1.1)
+        draw_area(self._reach, [0, longest], 0, 1.1)
         self._reach_name.set_text(f"E event, B burst ({longest:.0f} ms)")
         shown = result.spike_times <= self.window
         rest = ~result.events & ~result.bursts

@@ -19,6 +19,7 @@ from .style import (
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
+    draw_area,
     draw_spikes,
     signed,
     stretch,
@@ -179,7 +180,7 @@ class Growth(Scene):
         self._rate.set_data(result.step[:shown], result.postsynaptic_rate[:shown])
         self._change.set_data(result.weights, result.change)
         for fill, part in zip(self._fills, (np.maximum, np.minimum), strict=True):
-            fill.set_data(result.weights, 0.0, part(result.change, 0.0))
+            draw_area(fill, result.weights, 0.0, part(result.change, 0.0))
         self._stable.set_data(result.stable, np.zeros_like(result.stable))
         self._unstable.set_data(result.unstable, np.zeros_like(result.unstable))
         now = result.weight[[] if runaway else [step]]

@@ -16,6 +16,7 @@ from .style import (
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
+    draw_area,
     percent,
     stretch,
 )
@@ -103,7 +104,7 @@ class Coupling(Scene):
             level.set_ydata([theta, theta])
             middle.set_xdata([theta, theta])
         theta, spread = result.threshold_after, result.noise
-        self._band.set_data([-5, 60], theta - spread, theta + spread)
+        draw_area(self._band, [-5, 60], theta - spread, theta + spread)
         self._threshold_name.set_y(theta)
 
     def readout(self, result: intrinsic.EpspSpikeCoupling, step: int) -> dict[str, str]:
@@ -184,12 +185,12 @@ class Adaptation(Scene):
 
     def update(self, result: intrinsic.IntrinsicPlasticity, step: int) -> None:
         """Show the cell after the inputs of `step`, and where theory says that it will come to rest."""
-        self._inputs.set_data(result.input, 0, result.input_density)
+        draw_area(self._inputs, result.input, 0, result.input_density)
         self._start.set_data(result.input, result.response[0])
         self._fixed.set_data(result.input, result.fixed_response)
         self._response.set_data(result.input, result.response[step])
         heights = np.repeat(result.output_edges, 2)[1:-1]
-        self._outputs.set_data(heights, 0, np.repeat(result.output_density[step], 2))
+        draw_area(self._outputs, heights, 0, np.repeat(result.output_density[step], 2), upright=True)
         self._fixed_density.set_data(np.repeat(result.fixed_density, 2), heights)
         self._target.set_data(np.repeat(result.target_density, 2), heights)
         fixed, spread = (result.fixed_gain, result.fixed_bias), result.spread
@@ -198,7 +199,7 @@ class Adaptation(Scene):
             self._now[number].set_data([result.step[step]], [course[step]])
             self._rest[number].set_ydata([fixed[number]] * 2)
             width = 0.0 if spread is None else spread[number]
-            self._spread[number].set_data(result.step[[0, -1]], fixed[number] - width, fixed[number] + width)
+            draw_area(self._spread[number], result.step[[0, -1]], fixed[number] - width, fixed[number] + width)
 
     def readout(self, result: intrinsic.IntrinsicPlasticity, step: int) -> dict[str, str]:
         """Return gain, bias, mean output and sparseness now and at the fixed point."""
@@ -299,7 +300,7 @@ class Turnover(Scene):
         self._surviving.set_data(result.time, result.surviving)
         self._theory.set_data(result.time, result.overlap_theory[0])
         shared = result.overlap[0] - result.distinct[0]
-        self._distinct.set_data(result.time, shared, result.overlap[0])
+        draw_area(self._distinct, result.time, shared, result.overlap[0])
         for case in (0, 1):
             self._recall[case].set_data(result.time, result.overlap[case])
             self._marks[case].set_data([result.elapsed], [result.overlap_now[case]])

@@ -16,6 +16,7 @@ from .style import (
     PRESYNAPTIC,
     THRESHOLD,
     Scene,
+    draw_area,
     draw_spikes,
     percent,
     stretch,
@@ -193,11 +194,11 @@ class Phases(Scene):
         early, total = 100.0 * np.maximum(early, 0.0), 100.0 * np.maximum(total, 0.0)
         self._early.set_data(time, early)
         self._total.set_data(time, total)
-        self._fills[0].set_data(time, early, np.maximum(total, early))
-        self._fills[1].set_data(time, early, np.minimum(total, early))
+        draw_area(self._fills[0], time, early, np.maximum(total, early))
+        draw_area(self._fills[1], time, early, np.minimum(total, early))
         for fill, sign in zip(self._tags, (1, -1), strict=True):
-            fill.set_data(time, 0.15, np.where(result.tag[shown] == sign, 0.85, 0.15))
-        self._protein.set_data(time, 0.0, result.protein[shown])
+            draw_area(fill, time, 0.15, np.where(result.tag[shown] == sign, 0.85, 0.15))
+        draw_area(self._protein, time, 0.0, result.protein[shown])
 
     def readout(self, result: ltp.Consolidation, step: int) -> Readout:
         """Return both parts of the weight at the end, and how long the tag and how much protein there was."""

@@ -435,7 +435,7 @@ def _disagreement(value: float) -> str:
     """Return an error as a percentage, or a bound where it is small: what rounding leaves differs between machines."""
     if value > 1e-3:
         return percent(value, signed=False)
-    bound = next(power for power in (-8, -6, -4, -2) if value < 10.0**power)
+    bound = next(power for power in (-6, -4, -2) if value < 10.0**power)
     return f"below {power_of_ten(bound)}"
 
 

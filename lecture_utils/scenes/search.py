@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from lecture_utils.models import search
 
-from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Readout, Scene, percent, plain_ticks
+from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Readout, Scene, draw_area, percent, plain_ticks
 
 LOWEST_ACCEPTANCE = 1e-4
 MOST_EVALUATIONS = 1e9
@@ -69,7 +69,7 @@ class AcceptReject(Scene):
         """Draw the directions and which of them help, the runs, and both laws with this network on them."""
         self._angles.set_data(result.angle, result.angle_density)
         helpful = result.angle <= result.angle_needed
-        self._helpful.set_data(result.angle[helpful], 0, result.angle_density[helpful])
+        draw_area(self._helpful, result.angle[helpful], 0, result.angle_density[helpful])
         self._needed.set_data([result.angle_needed] * 2, [0, 1])
         gaps = np.full((len(result.error), 1), np.nan)
         self._runs.set_data(

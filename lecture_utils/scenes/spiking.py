@@ -18,6 +18,7 @@ from .style import (
     number,
     percent,
     plain_ticks,
+    vertical_span,
 )
 
 LOWEST = 1e-3
@@ -37,7 +38,7 @@ class SpikingLearner(Scene):
         spikes.set(xlim=(0, 2), ylim=(-0.1, 3.1), yticks=[], xlabel="spikes in the first trial, time (s)")
         spikes.set_xticks([0, 1, 2])
         spikes.spines["left"].set_visible(False)
-        self._window = spikes.axvspan(0, 1, color=LIGHT, alpha=0.6, linewidth=0, animated=True)
+        self._window = vertical_span(spikes, 0, 1, color=LIGHT, alpha=0.6, linewidth=0, animated=True)
         (self._spikes,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=1.2, animated=True)
 
         trials.set(xlim=(0, 400), xlabel="trials", ylabel="error", xticks=[0, 200, 400])

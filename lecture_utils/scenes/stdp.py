@@ -15,6 +15,7 @@ from .style import (
     POTENTIATION,
     PRESYNAPTIC,
     Scene,
+    draw_area,
     draw_spikes,
     label_spike_rows,
     percent,
@@ -64,7 +65,7 @@ class Window(Scene):
         self._minus.set_data(result.delays[before], change[before])
         self._plus.set_data(result.delays[after], change[after])
         for fill, side in zip(self._fills, (after, before), strict=True):
-            fill.set_data(result.delays[side], 0, change[side])
+            draw_area(fill, result.delays[side], 0, change[side])
         height = 100 * result.change_at_delay
         self._cursor.set_data([result.delay, result.delay], [-125, 125])
         self._dot.set_data([result.delay], [height])

@@ -119,9 +119,13 @@ class Notebook:
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
+    def unfold(self) -> None:
+        """Open all folded headings."""
+        self._call("await window.jupyterapp.commands.execute('notebook:expand-all-headings');", 10)
+
     def run_all(self, timeout: float = 120) -> None:
         """Unfold and run every cell; wait until all are done (or one has failed) and their explorables on the page."""
-        self._call("await window.jupyterapp.commands.execute('notebook:expand-all-headings');", 10)
+        self.unfold()
         self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
             """() => [...document.querySelectorAll('.explorable')].every(

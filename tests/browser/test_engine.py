@@ -603,9 +603,10 @@ def test_a_server_out_of_reach_is_said_and_the_picture_comes_back_to_life(new_no
     opened.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws?.close()")
     expect(shown.home.get_by_role("alert")).to_contain_text("The connection to the server is lost", timeout=12_000)
     context.set_offline(False)
-    opened.page.get_by_role("button", name="Close").last.click()  # JupyterLab's own words
     opened.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
     expect(shown.home.get_by_role("alert")).to_be_hidden(timeout=30_000)
+    for dialog in opened.page.locator(".jp-Dialog").all():  # JupyterLab's own words
+        dialog.locator(".jp-Dialog-button").first.click()
     with shown.new_picture():
         shown.slider("number of waves").press("ArrowRight")
     opened.close()

@@ -51,6 +51,7 @@ def opened(page, address, path, saved):
 
 
 def test_a_notebook_that_is_only_opened_shows_its_saved_pictures(opened, saved):
+    opened.unfold()
     page, pictures = opened.page, saved
     assert pictures
     images = page.locator(".jp-OutputArea-output img")

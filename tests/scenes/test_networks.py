@@ -184,7 +184,7 @@ def test_all_points_lie_on_the_line_unless_there_is_a_mistake():
 def test_gradient_check_readout_does_not_depend_on_the_last_digits():
     scene = scenes.networks.GradientCheck()
     assert scene.readout(networks.gradient_check(), 0) == {
-        "largest relative error": "below 10⁻⁸",
+        "largest relative error": "below 10⁻⁶",
         "weights off by more than 10⁻⁶": "0 of 75",
         "passes to nudge every weight": "150 forward",
         "passes of backpropagation": "1 forward, 1 backward",
