@@ -166,36 +166,38 @@ def _is_number(value: Any) -> bool:
 
 def printed(path: Path) -> Iterator[Printed]:
     """Yield every number that a reader of the notebook reads, with its class."""
-    settings = {
-        section: {setting for explorable in found for setting in settings_of(explorable)}
-        for section, found in sections(path).items()
-    }
-    steps = {section: max(explorable.scene.steps for explorable in found) for section, found in sections(path).items()}
+    explorables = sections(path)
     for place in places(path):
-        masks = [(*match.span(), kind) for kind, pattern in CLASSES.items() for match in pattern.finditer(place.text)]
-        maths = [match.span() for match in MATHS.finditer(place.text)]
-        maths += [match.span() for match in PLAIN_FORMULA.finditer(place.text)]
-        powers = [match.span() for match in POWER_OR_INDEX.finditer(place.text)]
-        words = (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(place.text))
-        for number in [*numerals(place.text), *words]:
-            kind = next((kind for start, end, kind in masks if start <= number.start < end), "")
-            if place.where.endswith("exercise"):
-                kind = "exercise"
-            spelt_out = place.text[number.start].isalpha()
-            if kind or spelt_out:
-                yield Printed(place, number, kind)
-                continue
-            in_maths = any(start <= number.start < end for start, end in maths)
-            in_power = any(start <= number.start < end for start, end in powers)
-            text = place.text[number.start : number.end].lstrip("-−")
-            if (
-                in_maths
-                and ((in_power and len(text) == 1) or text in ("0", "1", "2"))
-                and not ANY_UNIT.match(place.text, number.end)
-            ):
-                kind = "literal in an equation"
-            elif re.search(r"\bsteps? $", place.text[: number.start]) and number.value <= steps.get(place.section, 0):
-                kind = "step of a time course"
-            elif any(setting.is_quoted(number, place.text) for setting in settings.get(place.section, ())):
-                kind = "setting"
+        marks = list(_marks(place))
+        for number in [*numerals(place.text), *_quantities(place.text)]:
+            kinds = {kind for start, end, kind in marks if start <= number.start < end}
+            kind = next((kind for kind in CLASSES if kind in kinds), "")
+            if not kind and not place.text[number.start].isalpha():
+                kind = _kind(place, number, kinds, explorables.get(place.section, []))
             yield Printed(place, number, kind)
+
+
+def _marks(place: Place) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches of a text that belong to a class, or decide about one: (start, end, kind)."""
+    patterns = [*CLASSES.items(), ("maths", MATHS), ("maths", PLAIN_FORMULA), ("power", POWER_OR_INDEX)]
+    yield from ((*match.span(), kind) for kind, pattern in patterns for match in pattern.finditer(place.text))
+    if place.where.endswith("exercise"):
+        yield 0, len(place.text), "exercise"
+
+
+def _quantities(text: str) -> Iterator[Number]:
+    """Yield where numbers are spelt out that count something; what they are nobody asks."""
+    yield from (Number(0.0, 1.0, *match.span()) for match in SPELT_QUANTITY.finditer(text))
+
+
+def _kind(place: Place, number: Number, kinds: set[str], explorables: list[Explorable]) -> str:
+    """Return the class of a number in digits that no pattern decides about."""
+    digits = place.text[number.start : number.end].lstrip("-−")
+    literal = digits in ("0", "1", "2") or ("power" in kinds and len(digits) == 1)
+    if literal and "maths" in kinds and not ANY_UNIT.match(place.text, number.end):
+        return "literal in an equation"
+    steps = max((explorable.scene.steps for explorable in explorables), default=0)
+    if re.search(r"\bsteps? $", place.text[: number.start]) and number.value <= steps:
+        return "step of a time course"
+    settings = (setting for explorable in explorables for setting in settings_of(explorable))
+    return "setting" if any(setting.is_quoted(number, place.text) for setting in settings) else ""
