@@ -49,6 +49,19 @@ SEEN = """() => {
   };
 }"""
 
+# Text that is shown and smaller than it may be; subscripts may.
+SMALL = """(least) => {
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const home = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || home.closest('script, style, sub, sup, mjx-container, .unseen')) continue;
+    if (!home.checkVisibility({ visibilityProperty: true }) || !home.getClientRects().length) continue;
+    if (parseFloat(getComputedStyle(home).fontSize) < least - 0.01) found.add(walker.currentNode.data.trim());
+  }
+  return [...found];
+}"""
+
 
 class Server:
     """A talk's server in a process of its own, which can be killed and started again at the same port."""

@@ -8,25 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lecture_utils.tools.collect import NOTEBOOKS
-from tests.browser.talk import SEEN, FastMotion, Server, Wall
+from tests.browser.talk import FastMotion, Server, Wall
 
 STDP, BCM = NOTEBOOKS / "02_stdp.ipynb", NOTEBOOKS / "03_bcm.ipynb"
-SIZES = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080)]
 PICTURE = "#02_stdp/2.1/2"
 AXE = {"resultTypes": ["violations"], "iframes": False}  # each frame is looked at by itself
-LEAST_TEXT = 24  # px: 18 points
-# Text that is shown and smaller than it may be; subscripts may.
-SMALL = """(least) => {
-  const found = new Set();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const home = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || home.closest('script, style, sub, sup, mjx-container, .unseen')) continue;
-    if (!home.checkVisibility({ visibilityProperty: true }) || !home.getClientRects().length) continue;
-    if (parseFloat(getComputedStyle(home).fontSize) < least - 0.01) found.add(walker.currentNode.data.trim());
-  }
-  return [...found];
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -173,23 +159,6 @@ def test_links_to_other_notebooks_stay_inside_the_talk(wall):
 
 
 # --- what can be seen ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_picture_and_two_controls_are_seen_together_and_no_text_is_cut(wall, size):
-    wall.page.set_viewport_size({"width": size[0], "height": size[1]})
-    for number in range(wall.frame.locator("[data-slide]").count()):
-        wall.frame.evaluate("(number) => wall.show(number)", number)
-        if wall.frame.locator(".wall-shown.wall-code").count():
-            wall.page.wait_for_timeout(150)  # the time after which a changed layout is looked at
-            wall.wait_until_calm()
-            seen = wall.frame.evaluate(SEEN)
-            assert seen["picture"], wall.slide.inner_text()
-            assert seen["controls"] >= min(2, seen["all"]), wall.slide.inner_text()
-        elif wall.slide.evaluate("(slide) => slide.scrollHeight > slide.clientHeight + 1"):
-            assert wall.frame.evaluate("() => wall.turn(+1)")
-        assert wall.frame.evaluate(SMALL, LEAST_TEXT) == []
-        assert wall.slide.evaluate("(slide) => slide.scrollWidth <= slide.clientWidth + 1")
 
 
 def test_nothing_of_a_workshop_is_on_the_wall(wall):

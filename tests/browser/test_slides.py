@@ -1,0 +1,54 @@
+"""Every slide of every notebook on the projector: the whole picture, the hand beside it, and words that can be read."""
+
+import pytest
+
+from lecture_utils.tools.collect import NOTEBOOKS
+from tests.browser.talk import SEEN, SMALL, Server, Wall
+
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# Screen → controls that must be seen with the picture, or all where there are fewer.
+SCREENS = {(1280, 720): 3, (1024, 768): 2, (1366, 768): 2, (1920, 1080): 2}
+LEAST_TEXT = 24  # px: 18 points
+SETTLING = 200  # ms after which a changed layout has been looked at
+
+
+@pytest.fixture(scope="module")
+def wall(chromium, tmp_path_factory):
+    """A talk of all notebooks."""
+    server = Server(PATHS, tmp_path_factory.mktemp("talk"))
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(30_000)
+    yield Wall(context, server)
+    context.close()
+    server.stop()
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def shown(request, wall):
+    """One of its notebooks, alive."""
+    wall.page.evaluate("(name) => talk.openNotebook(name)", request.param.stem)
+    wall.wait_until_calm()
+    return wall
+
+
+def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown):
+    slides = shown.frame.locator("[data-slide]").count()
+    faults = []
+    for (width, height), wanted in SCREENS.items():
+        shown.page.set_viewport_size({"width": width, "height": height})
+        shown.page.wait_for_timeout(SETTLING)
+        shown.wait_until_calm()
+        for number in range(slides):
+            shown.frame.evaluate("(number) => wall.show(number)", number)
+            where = f"{width}×{height}: {shown.slide.inner_text()[:60]}"
+            if shown.frame.locator(".wall-shown.wall-code").count():
+                seen = shown.frame.evaluate(SEEN)
+                if not seen["picture"] or seen["controls"] < min(wanted, seen["all"]):
+                    faults.append((where, seen))
+            elif shown.slide.evaluate("(slide) => slide.scrollHeight > slide.clientHeight + 1"):
+                assert shown.frame.evaluate("() => wall.turn(+1)"), where
+            if small := shown.frame.evaluate(SMALL, LEAST_TEXT):
+                faults.append((where, small))
+            if shown.slide.evaluate("(slide) => slide.scrollWidth > slide.clientWidth + 1"):
+                faults.append((where, "wider than the screen"))
+    assert faults == []
