@@ -303,8 +303,12 @@ def test(arguments: list[str]) -> int:
     paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists()]
     if not paths or any("browser" in path for path in paths):
         ensure_browser()
-    parallel = [] if arguments else ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope"]
-    return run("pytest", *parallel, *arguments)
+    if arguments:
+        return run("pytest", *arguments)
+    # Browsers wait more than they compute; and each process with one thread is faster than threads that get in each
+    # other's way.
+    processes = min((os.cpu_count() or 1) + 1, 4)
+    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope", OPENBLAS_NUM_THREADS="1")
 
 
 def find_browser() -> str:

@@ -40,5 +40,9 @@ def installed(lock: Path) -> Path:
             if os.environ.get("CI"):
                 pytest.fail(reason)
             pytest.skip(reason)
-        draft.rename(folder)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # or another process was faster
+                raise
     return folder

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 
@@ -13,6 +14,11 @@ class Together(LoadScopeScheduling):
         file = nodeid.split("::")[0]
         notebook = re.search(r"\d\d_[a-z_]+", nodeid)
         return file if "/browser/" in file or not notebook else notebook[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no processor is left waiting for it at the end."""
+    items.sort(key=lambda item: "/browser/" not in item.nodeid)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:

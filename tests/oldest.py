@@ -1,16 +1,17 @@
-"""Draw every explorable at its default and its presets with the libraries at hand, and print what came of it as JSON.
+"""Draw the explorables of a notebook at their defaults and presets with the libraries at hand, and print what came of it.
 
 Run by `test_oldest.py` with the oldest libraries in front of the others on the path.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import matplotlib
 import nbformat
 import numpy
 
-from lecture_utils.tools.collect import NOTEBOOKS, collect
+from lecture_utils.tools.collect import collect
 
 
 def report(path: Path) -> list[str]:
@@ -34,5 +35,4 @@ def report(path: Path) -> list[str]:
 
 if __name__ == "__main__":
     versions = {"numpy": numpy.__version__, "matplotlib": matplotlib.__version__}
-    faults = {path.stem: report(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
-    print(json.dumps({"versions": versions, "faults": faults}))
+    print(json.dumps({"versions": versions, "faults": report(Path(sys.argv[1]))}))
