@@ -192,12 +192,13 @@ def test_a_check_finds_what_is_missing(folder, tmp_path, capsys):
 
 def write(live, text):
     """Type into the first cell of code."""
-    live.page.evaluate(
+    live.page.wait_for_function(  # whatever else of JupyterLab has the focus at first
         """(text) => {
-             const { content } = window.jupyterapp.shell.currentWidget;
-             content.widgets.find((cell) => cell.model.type === 'code').model.sharedModel.setSource(text);
+             const content = window.jupyterapp.shell.currentWidget?.content;
+             content?.widgets.find((cell) => cell.model.type === 'code').model.sharedModel.setSource(text);
+             return Boolean(content);
            }""",
-        text,
+        arg=text,
     )
 
 

@@ -3,6 +3,7 @@
 
 const asked = new URLSearchParams(location.search);
 const PATIENCE = 60_000; // ms until a page that shows no notebook is called broken
+const GLANCE = 300; // ms between two looks for a dialog
 const KEPT = "Your work is kept in this browser, on this device.";
 
 let app = null;
@@ -132,9 +133,8 @@ const dismiss = () => {
     if (/^File (Save|Load) Error/.test(dialog.textContent)) dialog.querySelector("button.jp-Dialog-button")?.click();
   }
 };
+setInterval(dismiss, GLANCE); // a dialog is there before its words are
 const notSaved = (name, error) => {
-  dismiss();
-  setTimeout(dismiss, 500);
   const full = error?.name === "QuotaExceededError" || /quota|full/i.test(error?.message ?? "");
   const why = full ? "this browser's storage is full" : "this browser's storage refused it";
   trouble(`${name} was not saved: ${why}. Download it now, then try again.`, button("Download", download), button("Try again", save));
