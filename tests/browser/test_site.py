@@ -271,14 +271,27 @@ def test_a_lost_connection_is_said_and_python_goes_on_where_it_was(reader, conne
     assert written(live) == "typed = 'meanwhile'"
 
 
+FULL = """() => {
+  window.put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+}"""
+
+
+def test_a_storage_that_is_full_from_the_start_is_said_and_the_notebook_opens(reader, server):
+    page = reader.page()
+    page.add_init_script(f"({FULL})()")
+    live = Live(page, server.address, FIRST)
+    live.wait_until_said(f"{FIRST} was not saved: this browser's storage is full")
+    live.wait_for_python()
+    write(live, "mine = 5")
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    assert written(live) == "mine = 5"
+
+
 def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, server):
     live = Live(reader.page(), server.address, FIRST)
-    live.page.evaluate(
-        """() => {
-             window.put = IDBObjectStore.prototype.put;
-             IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
-           }"""
-    )
+    live.wait_for_python()
+    live.page.evaluate(FULL)
     write(live, "mine = 3")
     live.wait_until_said(f"{FIRST} was not saved: this browser's storage")
     expect(live.page.locator(".jp-Dialog")).to_have_count(0)

@@ -139,6 +139,15 @@ const notSaved = (name, error) => {
   const why = full ? "this browser's storage is full" : "this browser's storage refused it";
   trouble(`${name} was not saved: ${why}. Download it now, then try again.`, button("Download", download), button("Try again", save));
 };
+// A notebook without a checkpoint is better than none: JupyterLab would close it again.
+const openEvenIfFull = ({ contents }) => {
+  const createCheckpoint = contents.createCheckpoint.bind(contents);
+  contents.createCheckpoint = (path) =>
+    createCheckpoint(path).catch((error) => {
+      notSaved(path, error);
+      return { id: "none", last_modified: new Date().toISOString() };
+    });
+};
 const save = async () => {
   const context = shown();
   try {
@@ -217,6 +226,7 @@ const start = async () => {
   navigator.storage?.persist?.().catch(() => {});
   try {
     app = await until(() => window.jupyterapp);
+    openEvenIfFull(app.serviceManager);
     await app.restored;
     if (asked.has("path")) {
       const { content } = await app.serviceManager.contents.get(asked.get("path"), { content: true });
@@ -226,7 +236,7 @@ const start = async () => {
   } catch {
     return unreadable();
   }
-  if (!python) rest();
+  if (!python && !inTrouble()) rest();
   app.shell.currentChanged?.connect((_, { newValue }) => follow(newValue));
   follow(app.shell.currentWidget);
   document.addEventListener("visibilitychange", () => {
