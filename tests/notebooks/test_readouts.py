@@ -57,3 +57,12 @@ def test_readouts_do_not_depend_on_the_processor(path: Path, arithmetic: str) ->
     command = [sys.executable, "-W", "ignore", "-c", code, str(path)]
     found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True)
     assert found.stdout.splitlines() == table(path).splitlines()
+
+
+@each
+def test_nbval_passes_with_the_arithmetic_of_an_old_processor(path: Path) -> None:
+    arithmetic = {name: value for each in other_arithmetics().values() for name, value in each.items()}
+    command = [sys.executable, "-m", "pytest", "--quiet", "-p", "no:cacheprovider", str(path)]
+    environment = {**os.environ, **arithmetic}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-3000:]
