@@ -293,7 +293,6 @@ claim(
     given=("20",),
     holds=lambda run: run.result.test_error[0, -1] < run.result.test_error[3, -1],
 )
-claim("decides between 14 % and 25 %", given=("14 %", "25 %"))
 claim(
     "a trace that lasts 10 ms, about a quarter",
     numbers={"about a quarter": np.exp(-1000 / (75 * 10))},
