@@ -153,10 +153,11 @@ function slider(name, described, mail) {
     element("span", { class: "explorable-line" }, knob, box));
   let shown = { position: 0, text: "" };
   let held = false;
+  let typing = false;
   const write = ({ position, text }) => {
     knob.value = position;
     knob.setAttribute("aria-valuetext", unit ? `${text} ${unwritten(unit)}` : text);
-    if (document.activeElement !== box || box.value === shown.text) box.value = text;
+    if (!typing) box.value = text;
     knob.style.setProperty("--filled", `${(100 * position) / last}%`);
   };
   const move = (position) => {
@@ -181,13 +182,17 @@ function slider(name, described, mail) {
   knob.addEventListener("pointerdown", () => (held = true));
   for (const end of ["pointerup", "pointercancel"]) knob.addEventListener(end, () => (held = false));
   const commit = () => {
-    if (box.value !== shown.text) mail.act({ kind: "type", name, text: box.value });
-    shown = { ...shown, text: box.value };
+    if (typing && box.value !== shown.text) mail.act({ kind: "type", name, text: box.value });
+    typing = false;
   };
+  box.addEventListener("input", () => (typing = true));
   box.addEventListener("change", commit);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") commit();
-    if (event.key === "Escape") box.value = shown.text;
+    if (event.key === "Escape") {
+      typing = false;
+      box.value = shown.text;
+    }
   });
   box.addEventListener("focus", () => box.select());
   return {
@@ -195,7 +200,6 @@ function slider(name, described, mail) {
     show(now) {
       if (held) return;
       shown = now;
-      box.value = now.text;
       write(now);
     },
   };

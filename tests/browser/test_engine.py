@@ -241,6 +241,20 @@ def test_a_number_can_be_typed_exactly_and_with_a_decimal_comma(shown, typed, co
     assert value(shown.slider("number of waves")) == f"{count} per metre"
 
 
+def test_what_is_being_typed_is_not_overwritten_by_new_pictures(slow):
+    slider = slow.slider("number of waves")
+    slider.press("ArrowRight")
+    box = slow.home.get_by_role("textbox", name="number of waves (per metre), value")
+    box.fill("")
+    with slow.new_picture():
+        box.press("4")
+    slow.wait_until_settled()
+    assert box.input_value() == "4"
+    box.press("Enter")
+    slow.wait_until_settled()
+    assert value(slider) == "4.0 per metre"
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [("often", "number of waves: “often” is not a number"), ("99", "number of waves: 99 is outside")],

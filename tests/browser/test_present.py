@@ -285,6 +285,15 @@ def test_slide_and_settings_survive_reload_kernel_and_server(wall, server):
     wall.press("Escape", "r")
 
 
+def test_a_picture_that_does_not_come_is_fetched_anew(wall):
+    status = wall.page.locator("#status")
+    wall.frame.evaluate("() => document.querySelector('.wall-shown .explorable').remove()")
+    expect(status).to_contain_text("a new one is coming", timeout=30_000)
+    expect(status).to_be_empty(timeout=60_000)
+    assert wall.where == "02_stdp/2.1/2"
+    wall.wait_until_calm()
+
+
 def test_in_fast_motion_no_slide_and_no_vote_is_lost(wall):
     wall.page.evaluate("() => localStorage.clear()")
     motion = FastMotion(wall, seed=1)
