@@ -145,7 +145,7 @@ class Network(Scene):
 
     def _build_curve(self, curve: Axes) -> None:
         limit = networks.LARGEST_WEIGHT
-        curve.set(xlim=(-limit, limit), ylim=(0, 1), xlabel="chosen weight", xticks=[-3, 0, 3], label="curve")
+        curve.set(xlim=(-limit, limit), ylim=(0, 1.04), xlabel="chosen weight", xticks=[-3, 0, 3], label="curve")
         curve.set_yticks([0, 0.5, 1], labels=[])
         curve.set_ylabel("error E", labelpad=36)
         self._ticks = Labels(curve, align=1)
@@ -456,7 +456,7 @@ class GradientCheck(Scene):
         both.plot([-1.1, 1.1], [-1.1, 1.1], color=GREY, linewidth=1)
         both.text(1.1, -1.05, "on the line: equal", color="#555555", ha="right")
         single.set(yscale="log", ylim=(SMALLEST_ERROR, 20), xlim=(0, 1), ylabel="relative error")
-        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="all weights, input to output")
+        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="weights, by layer")
         steps.set(xscale="log", yscale="log", xlim=(3e-13, 3), ylim=(SMALLEST_ERROR, 20), ylabel="largest error")
         steps.set(xticks=[1e-12, 1e-8, 1e-4, 1], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="size ε of the nudge")
         for axes in (single, steps):
