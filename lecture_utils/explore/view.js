@@ -69,6 +69,8 @@ function courier(model, signal) {
   let waiting = new Map();
   let timer = 0;
   let roundTrip = 0; // ms, of the last move that was answered
+  let act = 0; // number of the last message that sets controls by itself
+  let after = []; // what a reader did after that
   const departures = new Map(); // number of each message on its way → when it left
   const answered = () => model.get("answered")[page] ?? 0;
   const post = (message) => {
@@ -93,6 +95,7 @@ function courier(model, signal) {
     if (left !== undefined) roundTrip = performance.now() - left;
     for (const number of departures.keys()) if (number <= answered()) departures.delete(number);
     flush();
+    if (answered() >= act) queueMicrotask(() => after.splice(0).forEach((each) => each())); // once all that came is shown
   };
   const mail = {
     // At once, and in order.
@@ -100,6 +103,15 @@ function courier(model, signal) {
       for (const late of waiting.values()) post(late);
       waiting.clear();
       post(message);
+    },
+    // The same for what sets controls; where they are is known only when the kernel has answered.
+    act(message) {
+      mail.send(message);
+      act = sent;
+    },
+    afterActs(does) {
+      if (answered() >= act) does();
+      else after.push(does);
     },
     // As soon as there is room; a newer message with the same key replaces one that still waits.
     move(key, message) {
@@ -111,7 +123,8 @@ function courier(model, signal) {
     forget() {
       waiting.clear();
       departures.clear();
-      sent = answered();
+      sent = act = answered();
+      after = [];
     },
   };
   listen(model, "change:answered", arrived, signal);
@@ -155,20 +168,20 @@ function slider(name, described, mail) {
   knob.addEventListener("input", () => move(Number(knob.value)));
   knob.addEventListener("keydown", (event) => {
     const page = Math.max(1, Math.round(last / 10));
-    const up = Math.floor(shown.position + 1e-6) + 1;
-    const down = Math.ceil(shown.position - 1e-6) - 1;
+    const up = () => Math.floor(shown.position + 1e-6) + 1;
+    const down = () => Math.ceil(shown.position - 1e-6) - 1;
     const to = {
       ArrowRight: up, ArrowUp: up, ArrowLeft: down, ArrowDown: down,
-      PageUp: shown.position + page, PageDown: shown.position - page, Home: 0, End: last,
+      PageUp: () => shown.position + page, PageDown: () => shown.position - page, Home: () => 0, End: () => last,
     }[event.key];
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!to || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    move(to);
+    mail.afterActs(() => move(to()));
   });
   knob.addEventListener("pointerdown", () => (held = true));
   for (const end of ["pointerup", "pointercancel"]) knob.addEventListener(end, () => (held = false));
   const commit = () => {
-    if (box.value !== shown.text) mail.send({ kind: "type", name, text: box.value });
+    if (box.value !== shown.text) mail.act({ kind: "type", name, text: box.value });
     shown = { ...shown, text: box.value };
   };
   box.addEventListener("change", commit);
@@ -292,7 +305,7 @@ function pointAt(image, nudging, mail) {
     const by = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    mail.send({ kind: "nudge", by });
+    mail.act({ kind: "nudge", by });
   });
 }
 
@@ -372,7 +385,7 @@ function readout() {
 function question(asked, mail) {
   const options = element("div", { class: "explorable-options", role: "group", "aria-label": "your prediction" },
     ...asked.options.map((option) => button(written(option), { class: "explorable-button explorable-option" },
-      () => mail.send({ kind: "predict", option }))));
+      () => mail.act({ kind: "predict", option }))));
   const verdict = element("div", { role: "status", class: "explorable-verdict" });
   const again = button("ask again", { class: "explorable-button explorable-again", hidden: true },
     () => mail.send({ kind: "ask again" }));
@@ -567,7 +580,7 @@ function render({ model, el }) {
   const root = element("div", { class: "explorable", role: "group", "aria-label": described.title, tabindex: -1, ...focusable });
   root.classList.toggle("explorable-presenting", described.presenting);
 
-  const act = (action, title) => button(action, { title }, () => mail.send({ kind: action }));
+  const act = (action, title) => button(action, { title }, () => mail.act({ kind: action }));
   const unpin = act("unpin", "remove the ghost");
   const shown = element("input", { type: "text", readonly: true, hidden: true, class: "explorable-copied", "aria-label": "to be copied", ...focusable });
   const copied = (made, text) => async () => {
@@ -591,7 +604,7 @@ function render({ model, el }) {
   parts.picture.copy.addEventListener("click", copied(parts.picture.copy, () => model.get("status").traceback));
 
   const presets = described.presets.map((name) =>
-    button(name, { class: "explorable-button explorable-preset", "aria-pressed": "false" }, () => mail.send({ kind: "preset", name })));
+    button(name, { class: "explorable-button explorable-preset", "aria-pressed": "false" }, () => mail.act({ kind: "preset", name })));
   const more = element("div", { class: "explorable-more" },
     ...parts.controls.folded,
     ...(presets.length ? [element("div", { class: "explorable-presets", role: "group", "aria-label": "presets" }, ...presets)] : []),
@@ -679,7 +692,7 @@ function render({ model, el }) {
     followed.add(described.name);
     lastAsked = model.get("status").link;
     const wish = remembered(described.name);
-    if (wish !== null && wish !== lastAsked) mail.send({ kind: "follow", link: wish });
+    if (wish !== null && wish !== lastAsked) mail.act({ kind: "follow", link: wish });
   }
   return () => ending.abort();
 }

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -55,43 +56,50 @@ class View(anywidget.AnyWidget):
     answered = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, *, title: str, name: str, presenting: bool) -> None:
-        super().__init__()
-        named = {"id": self.model_id, "title": title, "name": name, "presenting": presenting}
-        self.described = _description(session) | named
+        identity = uuid4().hex
+        described = _description(session) | {"id": identity, "title": title, "name": name, "presenting": presenting}
+        # At once, since a page may begin to draw as soon as it hears of the widget.
+        super().__init__(model_id=identity, described=described, **_frame(session))
         self._session = session
         self._requests = Requests(session)
         self.on_msg(lambda _, message, __: self.hear(message))
-        self.show()
 
     def show(self) -> None:
         """Send what has changed to the page."""
-        session, settings = self._session, self._session.settings
-        pinned = session.pinned_texts
         with self.hold_sync():
-            self.shown = {name: settings.controls[name].shown(value) for name, value in settings.values.items()}
-            self.rows = [
-                [key, label, "" if key in session.hidden else text, pinned.get(key, "")]
-                for key, label, text in session.rows
-            ]
-            self.status = {
-                "call": session.call,
-                "message": session.message,
-                "traceback": session.traceback,
-                "progress": session.progress,
-                "step": session.step,
-                "pressed": settings.pressed,
-                "prediction": session.prediction,
-                "verdict": session.question.verdict(session.prediction) if session.prediction else "",
-                "pinned": session.pinned is not None,
-                "link": settings.link,
-            }
-            self.picture = session.picture
+            for trait, value in _frame(self._session).items():
+                self.set_trait(trait, value)
 
     def hear(self, message: dict[str, Any]) -> None:
         """Do what a message of the page asks for, and say that it is answered."""
         with self.hold_sync():
             self._requests.answer(message)
             self.answered = self.answered | {message["page"]: message["number"]}
+
+
+def _frame(session: Session) -> dict[str, Any]:
+    """Return the traits that follow the session."""
+    settings, pinned = session.settings, session.pinned_texts
+    return {
+        "shown": {name: settings.controls[name].shown(value) for name, value in settings.values.items()},
+        "rows": [
+            [key, label, "" if key in session.hidden else text, pinned.get(key, "")]
+            for key, label, text in session.rows
+        ],
+        "status": {
+            "call": session.call,
+            "message": session.message,
+            "traceback": session.traceback,
+            "progress": session.progress,
+            "step": session.step,
+            "pressed": settings.pressed,
+            "prediction": session.prediction,
+            "verdict": session.question.verdict(session.prediction) if session.prediction else "",
+            "pinned": session.pinned is not None,
+            "link": settings.link,
+        },
+        "picture": session.picture,
+    }
 
 
 def _description(session: Session) -> dict[str, Any]:

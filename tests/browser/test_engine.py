@@ -339,6 +339,25 @@ def test_reset_restores_the_very_same_picture(shown):
     assert "pinned: " not in shown.readout
 
 
+def test_keys_right_after_reset_start_from_where_it_leads(shown):
+    slider = shown.slider("number of waves")
+    first = value(slider)
+    slider.press("End")
+    shown.wait_until_idle()
+    slider.evaluate(
+        """(knob) => {
+             const buttons = [...knob.closest('.explorable').querySelectorAll('button')];
+             buttons.find((each) => each.textContent === 'reset').click();
+             for (const key of ['ArrowRight', 'ArrowRight']) knob.dispatchEvent(new KeyboardEvent('keydown', { key }));
+           }"""
+    )
+    shown.wait_until_idle()
+    slider.press("ArrowLeft")
+    slider.press("ArrowLeft")
+    shown.wait_until_idle()
+    assert value(slider) == first
+
+
 def test_a_new_seed_draws_other_random_numbers(shown):
     with shown.new_picture():
         shown.click("new seed")

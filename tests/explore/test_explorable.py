@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 
+import comm
 import numpy as np
 import pytest
 from matplotlib.text import Text
@@ -35,6 +36,23 @@ def test_the_picture_is_new_as_soon_as_a_control_has_moved(reader):
         reader.move(**{name: value})
         assert reader.sees(fresh(reader.explorable))
     assert reader.explorable.values == {"count": 5.5, "height": 0.2, "shape": "square", "flipped": True}
+
+
+def test_a_page_that_hears_of_an_explorable_hears_all_that_it_needs_to_draw(monkeypatch):
+    opened = []
+    create = comm.create_comm
+
+    def recorded(**arguments):
+        opened.append(arguments)
+        return create(**arguments)
+
+    monkeypatch.setattr(comm, "create_comm", recorded)
+    view = toy().view
+    (first,) = [each["data"]["state"] for each in opened if each.get("comm_id") == view.model_id]
+    for trait in ("described", "shown", "rows", "status"):
+        assert first[trait] == getattr(view, trait) != type(first[trait])(), trait
+    assert first["described"]["id"] == view.model_id
+    assert view.picture
 
 
 def test_every_message_is_answered_by_its_number(reader):

@@ -11,6 +11,7 @@
   const AHEAD = 3; // slides before the end of a notebook at which the next one is woken
   const ECHO = 1000; // ms for which a setting that another window has made is not sent back to it
   const LEAVING = 1000; // ms that a page has to take its leave
+  const RETRY = 5000; // ms before a notebook that could not be opened anew is tried once more
   const QUIET = 3000; // ms without a movement of the mouse after which the menu's button goes
 
   function element(tag, attributes = {}, ...children) {
@@ -75,6 +76,7 @@
     const set = new URLSearchParams(settingsFor(book).map((each) => ["set", each]));
     if (token) set.append("token", token);
     const frame = element("iframe", { title, src: `voila/render/${encodeURIComponent(name)}.ipynb?${set}`, tabindex: "-1" });
+    frame.dataset.since = performance.now();
     frame.addEventListener("load", () => (frame.dataset.broken = frame.contentWindow.wall ? "" : "broken"));
     byId("frames").append(frame);
     return frame;
@@ -479,9 +481,14 @@
     byId("status").textContent = words;
   }
 
-  // Wakes a notebook anew behind its last pictures, which stay until the new ones are there.
+  // Wakes a notebook anew behind its last pictures, which stay until the new ones are there; this may fail, too.
   function renew(book) {
-    if (renewing.has(book)) return;
+    const fresh = renewing.get(book);
+    if (fresh) {
+      const failed = fresh.dataset.broken || wall(fresh)?.dead();
+      if (!failed || performance.now() - fresh.dataset.since < RETRY) return;
+      close(fresh);
+    }
     renewing.set(book, opened(book));
   }
 
@@ -520,7 +527,7 @@
   }
 
   function watch() {
-    for (const [book, frame] of frames) if (wall(frame)?.dead() && silent === 0) renew(book);
+    for (const [book, frame] of frames) if (silent === 0 && (wall(frame)?.dead() || renewing.has(book))) renew(book);
     apply();
     swap();
     wakeInTime();
