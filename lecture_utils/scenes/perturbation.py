@@ -252,8 +252,8 @@ class LearningCurves(Scene):
             settles = curve.stable and curve.floor > 0
             self._floors[rule].set_data([1, 1e6] if settles else [], [curve.floor] * 2 if settles else [])
             if curve.diverged_at is not None:
-                fates.append(f"{rule}: diverged at example {curve.diverged_at}")
-        self._fate.set_text("\n".join(fates))
+                fates.append(f"{rule}: {curve.diverged_at}")
+        self._fate.set_text("\n".join(["diverged at", *fates] if fates else []))
 
     def readout(self, result: perturbation.LearningCurves, step: int) -> dict[str, str]:
         """Return the learning rates, the times they take at best, the floors, and what diverged."""
