@@ -33,7 +33,7 @@ class Reconstruction(Scene):
                 np.zeros((SIDE, SIDE)), cmap=colours, vmin=low, vmax=1, animated=True, aspect="equal"
             )
         units = figure.add_subplot(lower)
-        units.set(xticks=[], yticks=[], title="weights of the first hidden units")
+        units.set(xticks=[], yticks=[], title="weights of hidden units")
         units.set_label("units")
         units.spines[:].set_visible(False)
         self._strip = units.imshow(

@@ -110,11 +110,11 @@ class PhasePlane(Scene):
             )
         ]
         handles = [
-            Line2D([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate at rest"),
-            Line2D([], [], color=THRESHOLD, linestyle=DOTTED, label="threshold at rest"),
-            Line2D([], [], color="black", marker="D", markersize=8, label="start and course"),
-            Line2D([], [], color="black", marker="o", linestyle="", markersize=9, label="attracts"),
-            Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=9, label="does not"),
+            Line2D([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="y at rest"),
+            Line2D([], [], color=THRESHOLD, linestyle=DOTTED, label="θ at rest"),
+            Line2D([], [], color="black", marker="D", markersize=8, label="course"),
+            Line2D([], [], color="black", marker="o", linestyle="", markersize=9, label="stable"),
+            Line2D([], [], color="black", marker="o", mfc="white", linestyle="", markersize=9, label="unstable"),
         ]
         LegendAbove(plane, [handles[index] for index in (0, 1, 3, 4, 2)], 3)
 
@@ -122,7 +122,7 @@ class PhasePlane(Scene):
         course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
         course.axhline(1, color=GREY, linewidth=1)
         self._courses = []
-        for colour, line, label in ((POSTSYNAPTIC, "-", "rate y"), (THRESHOLD, DASHED, "threshold θ")):
+        for colour, line, label in ((POSTSYNAPTIC, "-", "y"), (THRESHOLD, DASHED, "θ")):
             (faint,) = course.plot([], [], color=colour, linestyle=line, linewidth=1.2, alpha=0.5, animated=True)
             (bold,) = course.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses.append((faint, bold))
@@ -131,7 +131,7 @@ class PhasePlane(Scene):
 
     def _build_growth(self, growth: Axes) -> None:
         growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel=r"growth (1/$\tau_w$)")
-        growth.set_xlabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
+        growth.set_xlabel(r"ratio $\tau_\theta$ / $\tau_w$")
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)
@@ -225,12 +225,8 @@ class Supralinear(Scene):
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target = 1)", ylabel=r"threshold $\theta$")
         self._field = _direction_field(plane)
         style = {"linewidth": 2.2, "animated": True}
-        (self._rate_nullcline,) = plane.plot(
-            [], [], color=POSTSYNAPTIC, linestyle=DASHED, label="rate at rest", **style
-        )
-        (self._theta_nullcline,) = plane.plot(
-            [], [], color=THRESHOLD, linestyle=DOTTED, label="threshold at rest", **style
-        )
+        (self._rate_nullcline,) = plane.plot([], [], color=POSTSYNAPTIC, linestyle=DASHED, label="y at rest", **style)
+        (self._theta_nullcline,) = plane.plot([], [], color=THRESHOLD, linestyle=DOTTED, label="θ at rest", **style)
         LegendAbove(plane, [self._rate_nullcline, self._theta_nullcline], 2)
         (self._path,) = plane.plot([], [], color="black", linewidth=2.6, animated=True)
         mark = {"color": "black", "linestyle": "", "clip_on": False, "animated": True}
@@ -239,8 +235,8 @@ class Supralinear(Scene):
 
         course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
         course.axhline(1, color=GREY, linewidth=1)
-        (self._rate,) = course.plot([], [], color=POSTSYNAPTIC, label="rate y", animated=True)
-        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
+        (self._rate,) = course.plot([], [], color=POSTSYNAPTIC, label="y", animated=True)
+        (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, label="θ", animated=True)
         LegendAbove(course, [self._rate, self._theta], 2)
         self._above = course.text(0.99, 0.95, "", ha="right", va="top", transform=course.transAxes, animated=True)
 
@@ -293,9 +289,7 @@ class Selectivity(Scene):
         course.set(xlim=(0, 60), ylim=(0, self._top), xlabel=r"time ($\tau_w$)", ylabel="response")
         (self._losers,) = course.plot([], [], color=GREY, linewidth=1.4, label="others", animated=True)
         (self._theta,) = course.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
-        (self._winner,) = course.plot(
-            [], [], color=POSTSYNAPTIC, linewidth=2.8, label="ahead at the start", animated=True
-        )
+        (self._winner,) = course.plot([], [], color=POSTSYNAPTIC, linewidth=2.8, label="ahead at first", animated=True)
         self._now = course.axvline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
         self._above = course.text(59.5, 7.7, "", ha="right", va="top", animated=True)
         LegendAbove(course, [self._winner, self._losers, self._theta], 3)
@@ -323,7 +317,7 @@ class Selectivity(Scene):
         for measured in (self._boundaries.classical_measured, self._boundaries.linear_measured):
             stability.plot(patterns, measured, "o", color="black", markerfacecolor="white", markersize=6)
         dotted = {"color": "black", "marker": "o", "markerfacecolor": "white", "markersize": 6}
-        LegendAbove(stability, [Line2D([], [], label="boundary: theory, simulations", **dotted)], 1)
+        LegendAbove(stability, [Line2D([], [], label="theory, simulations", **dotted)], 1)
         edge = patterns[-1] + 0.3
         stability.text(edge, 0.12, "both rules selective", ha="right", fontweight="bold")
         stability.text(edge, 1.17, "only the linear rule", ha="right", fontweight="bold")
@@ -410,19 +404,17 @@ class Rearing(Scene):
         (self._dark_crossover,) = response.plot([], [], "s", **mark)
         LegendAbove(response, [self._light, self._dark, self._now], 3)
 
-        history.set(xlim=(-2, 13), ylim=(0, 95), xlabel=r"time since lights off ($\tau_\theta$)")
+        history.set(xlim=(-2, 13), ylim=(0, 95), xlabel=r"since lights off ($\tau_\theta$)")
         history.set(ylabel="Hz", xticks=[0, 5, 10], yticks=[0, 40, 80])
         self._darkness = vertical_span(history, 0, 1, color="#444444", alpha=0.25, linewidth=0, animated=True)
-        (self._rate,) = history.plot(
-            [], [], color=POSTSYNAPTIC, drawstyle="steps-pre", label="mean rate", animated=True
-        )
-        (self._theta,) = history.plot([], [], color=THRESHOLD, linestyle=DASHED, label="threshold θ", animated=True)
+        (self._rate,) = history.plot([], [], color=POSTSYNAPTIC, drawstyle="steps-pre", label="rate", animated=True)
+        (self._theta,) = history.plot([], [], color=THRESHOLD, linestyle=DASHED, label="θ", animated=True)
         (self._theta_now,) = history.plot([], [], "D", color=THRESHOLD, markersize=9, clip_on=False, animated=True)
         LegendAbove(history, [self._rate, self._theta], 2)
 
         protocols.set(xlim=(-0.55, 2.55), ylim=(-1.3, 1.3), ylabel="change", yticks=[-1, 0, 1])
         protocols.axhline(0, color=GREY, linewidth=1)
-        protocols.set_xticks(range(3), ["1 Hz\nless LTD", "40 Hz\nLTP", "100 Hz\nas before"])
+        protocols.set_xticks(range(3), ["1 Hz\nless\nLTD", "40 Hz\nLTP", "100 Hz\nas\nbefore"])
         protocols.set_xlabel("measured, in words")
         protocols.tick_params(axis="x", length=0)
         self._bars = [
@@ -431,7 +423,7 @@ class Rearing(Scene):
         ]
         handles = [
             Patch(facecolor=GREY, edgecolor="white", hatch=hatch, label=label)
-            for hatch, label in (("", "before"), ("//", "after darkness"))
+            for hatch, label in (("", "light"), ("//", "dark"))
         ]
         LegendAbove(protocols, handles, 2)
 
@@ -491,12 +483,12 @@ class MonocularDeprivation(Scene):
             (bold,) = responses.plot([], [], color=colour, linestyle=line, label=label, animated=True)
             self._courses[name] = (faint, bold)
         (self._tail,) = responses.plot(
-            [], [], color=DEPRESSION, linewidth=7, alpha=0.25, zorder=1.5, label="loss in theory", animated=True
+            [], [], color=DEPRESSION, linewidth=7, alpha=0.25, zorder=1.5, label="loss, theory", animated=True
         )
         LegendAbove(responses, [*(bold for _, bold in self._courses.values()), self._tail], 4)
 
         dominance.set(xlim=(-4, 40), ylim=(-0.1, 1.1), ylabel="dominance", xlabel=r"time ($\tau_w$)")
-        dominance.set_yticks([0, 1], ["both eyes", "open only"])
+        dominance.set_yticks([0, 1], ["both", "open"])
         (self._dominance,) = dominance.plot([], [], color="black", animated=True)
         (self._dominance_now,) = dominance.plot([], [], "o", color="black", markersize=8, clip_on=False, animated=True)
         loss.set(xlim=(0, 0.6), ylim=(0, 2.4), xlabel="noise σ", ylabel=r"loss (per $\tau_w$)")

@@ -211,7 +211,7 @@ class Growth(Scene):
         course.set(xlim=(0, 10), ylim=(0, 8), xlabel="time (s)", ylabel="strength w")
         drift.axhline(0, color=GREY, linewidth=1)
         styles = (("hebb", GREY, ":"), ("threshold", THRESHOLD, "--"), ("bounded", "black", "-"))
-        labels = ("Hebb", "thresholds alone", "thresholds and bounds")
+        labels = ("Hebb", "thresholds alone", "with bounds")
         self._drift, self._course = {}, {}
         for (name, colour, line), label in zip(styles, labels, strict=True):
             style = {"color": colour, "linestyle": line, "linewidth": 2.6, "animated": True}

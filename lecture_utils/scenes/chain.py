@@ -7,7 +7,19 @@ from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.models import chain
 
-from .style import BLACK, DEPRESSION, GREY, POSTSYNAPTIC, POTENTIATION, THRESHOLD, Scene, draw_area, signed, stretch
+from .style import (
+    BLACK,
+    DEPRESSION,
+    GREY,
+    POSTSYNAPTIC,
+    POTENTIATION,
+    THRESHOLD,
+    Scene,
+    draw_area,
+    legend_outside,
+    signed,
+    stretch,
+)
 
 DOTTED = (0, (1, 1.3))
 DASHED = (0, (5, 1.5))
@@ -34,7 +46,7 @@ class Chain(Scene):
         for axes, label, title in (
             (probability, "probability", "burst probability P"),
             (rate, "rate", "events E (Hz)"),
-            (change, "change", "change of the basal weights in a minute"),
+            (change, "change", "change of basal weights in 1 min"),
         ):
             axes.set_label(label)
             axes.set_title(title, fontsize=11, fontweight="normal")
@@ -70,7 +82,7 @@ class Chain(Scene):
             Line2D([], [], color=GREY, linestyle=DASHED, label="twice as much"),
             Line2D([], [], color=THRESHOLD, linestyle=DOTTED, linewidth=2, label="usual P̄"),
         ]
-        figure.legend(handles=handles, loc="outside upper right", ncols=3, handlelength=2)
+        legend_outside(figure, handles, 3, "upper right", handlelength=2)
 
     def update(self, result: chain.Chain, step: int) -> None:
         """Move the spikes, the curves and the marks of the present drive."""

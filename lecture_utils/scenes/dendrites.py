@@ -23,6 +23,7 @@ from .style import (
     Scene,
     draw_area,
     draw_spikes,
+    legend_outside,
     percent,
     signed,
     stretch,
@@ -57,7 +58,7 @@ class Coincidence(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the neuron, its currents and voltages, and the window of offsets."""
-        sketch, left, right = figure.add_gridspec(1, 3, width_ratios=[0.3, 2.0, 1.75])
+        sketch, left, right = figure.add_gridspec(1, 3, width_ratios=[0.3, 2.15, 1.6])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1.35, 1])
         window, plateau = figure.add_subplot(upper), figure.add_subplot(lower)
         currents, dendrite, soma = (
@@ -100,7 +101,7 @@ class Coincidence(Scene):
             Line2D([], [], color="black", marker="D", linestyle="", markersize=8, label="present offset"),
             Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="each alone, summed"),
         ]
-        figure.legend(handles=handles, loc="outside upper right", ncols=3, handlelength=1.6, labelspacing=0.2)
+        legend_outside(figure, handles, 3, "upper right", handlelength=1.6, labelspacing=0.2)
 
     @staticmethod
     def _build_sketch(axes: Axes) -> None:
@@ -332,7 +333,7 @@ class PeriodicTrains(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: the change against the frequency, one train, and all trains in turn."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1])
         change = figure.add_subplot(left)
         train, steps, usual = (
             figure.add_subplot(place) for place in right.subgridspec(3, 1, height_ratios=[1, 1.2, 0.8])
@@ -493,8 +494,9 @@ class SegregatedLearning(Scene):
         voltages.set(xticks=[-20, 0, 20], yticks=[-20, 0, 20])
         voltages.plot([-25, 25], [-25, 25], color=GREY, linewidth=1)
         (self._voltages,) = voltages.plot([], [], "o", color=POSTSYNAPTIC, markersize=4, animated=True)
-        signals.set(xlim=(-4, 4), ylim=(-4, 4), xlabel="backprop")
-        _name(signals, "error: plateaus")
+        signals.set(xlim=(-4, 4), ylim=(-4, 4))
+        signals.set_xlabel("backprop error", loc="right")
+        _name(signals, "plateau error")
         signals.set(xticks=[-4, 0, 4], yticks=[-4, 0, 4])
         signals.plot([-4, 4], [-4, 4], color=GREY, linewidth=1)
         (self._signals,) = signals.plot(

@@ -39,7 +39,7 @@ class Spread(Scene):
         neuron, curve = figure.subplots(1, 2, sharey=True, width_ratios=[1, 2])
         neuron.set_label("neuron")
         curve.set_label("depolarisation")
-        neuron.set(xlim=(-1.6, 1), ylim=(electrotonic.BASAL_END - 30, electrotonic.TUFT_END + 30), xticks=[])
+        neuron.set(xlim=(-1.95, 1), ylim=(electrotonic.BASAL_END - 30, electrotonic.TUFT_END + 30), xticks=[])
         neuron.set_ylabel("distance from the soma (µm)")
         neuron.yaxis.set_major_locator(MaxNLocator(6))
         neuron.spines["bottom"].set_visible(False)

@@ -24,6 +24,7 @@ from .style import (
     THRESHOLD,
     LegendAbove,
     Scene,
+    legend_outside,
     number,
     percent,
 )
@@ -205,7 +206,7 @@ class Geometry(Scene):
             Line2D([], [], color="black", linestyle=OUTPUT_STYLES[1], label="output 2"),
             Line2D([], [], color=GREY, linestyle=DASHED, label="backpropagation"),
         ]
-        LegendAbove(angles, handles, 4, reach=finals)
+        legend_outside(figure, handles, 4, "upper right")
 
     def _build_arrows(self, arrows: Axes) -> None:
         arrows.set(xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), aspect="equal")
@@ -239,9 +240,9 @@ class Geometry(Scene):
 
     def _build_finals(self, finals: Axes) -> None:
         finals.set(xlim=(0, 180), ylim=(0, 180), xticks=[0, 90, 180], yticks=[0, 90, 180])
-        finals.set(xlabel="angle at the start (°)", ylabel="at the end (°)", label="finals")
+        finals.set(xlabel="at the start (°)", ylabel="at the end (°)", label="finals")
         finals.plot([0, 180], [0, 180], color=GREY, linewidth=1.2, linestyle=DASHED)
-        finals.text(112, 128, "no change", rotation=45, rotation_mode="anchor", ha="center", color="#444444")
+        finals.text(114, 176, "no\nchange", ha="right", va="top", color="#444444")
         (self._finals,) = finals.plot([], [], "o-", color="black", markersize=5, linewidth=1.6, animated=True)
         (self._here,) = finals.plot(
             [], [], "D", color=FEEDBACK, markeredgecolor="black", markersize=11, clip_on=False, animated=True

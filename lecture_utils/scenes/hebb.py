@@ -105,8 +105,8 @@ class Combinations(Scene):
             bar.set_width(change)
             bar.set_facecolor(POTENTIATION if change > 0 else DEPRESSION)
             bar.set_hatch("" if change > 0 else "//")
-            text.set(text=signed(change, 3), x=change + (0.015 if change >= 0 else -0.015))
-            text.set_horizontalalignment("left" if change >= 0 else "right")
+            # Beside a bar to the left stand the names.
+            text.set(text=signed(change, 3), x=max(change, 0.0) + 0.015)
 
     def readout(self, result: hebb.Combinations, step: int) -> Readout:
         """Return the four changes."""
@@ -248,7 +248,8 @@ class Conditioning(Scene):
         shown = min(step, len(result.event))
         drawn = {"tone": [], "shock": [], "light": []}
         for slot, text in enumerate(self._names):
-            text.set_text(result.event[slot] if slot < shown else "")
+            # A short name, which also fits where a slot is narrow.
+            text.set_text(result.event[slot].replace("unpaired", "apart") if slot < shown else "")
             for lane, strokes in STROKES[result.event[slot]].items() if slot < shown else ():
                 drawn[lane] += [slot + place for place in strokes]
         for line, lane, height in ((self._tone, "tone", 2.5), (self._shock, "shock", 1.5)):

@@ -17,6 +17,7 @@ from .style import (
     THRESHOLD,
     Scene,
     draw_area,
+    legend_outside,
     percent,
     stretch,
 )
@@ -41,7 +42,7 @@ class Coupling(Scene):
             (pulse, "pulse", "test pulse: EPSP (mV)"),
             (whole, "whole", "both: spike probability"),
             (synapse, "synapse", "synapse: EPSP (mV)"),
-            (cell, "cell", "cell, E–S: spike probability"),
+            (cell, "cell", "cell: spike probability"),
         ):
             axes.set_label(label)
             axes.set_title(title)
@@ -250,7 +251,7 @@ class Turnover(Scene):
             for colour, line, label in (
                 (BLACK, DOTTED, "first time"),
                 (POSTSYNAPTIC, "-", "instructed"),
-                (GREY, DASHED, "not instructed"),
+                (GREY, DASHED, "if not"),
             )
         ]
         self._learned = [
@@ -260,8 +261,7 @@ class Turnover(Scene):
         self._learned[1].set_zorder(3)
         handles = [self._surviving, self._distinct, self._theory, *self._learning]
         handles.append(Line2D([], [], color=THRESHOLD, linewidth=1.4, label="learned"))
-        figure.legend(handles=handles, loc="outside upper left", ncols=4, handlelength=1.6, columnspacing=1.1,
-                      labelspacing=0.2)  # fmt: skip
+        legend_outside(figure, handles, 4, "upper left", handlelength=1.6, columnspacing=1.1, labelspacing=0.2)
 
         capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="memories K", title="capacity")
         capacity.yaxis.set_major_locator(MaxNLocator(3))

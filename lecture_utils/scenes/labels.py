@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Bbox, IdentityTransform
 from numpy.typing import NDArray
 
 # Half the height of a digit, in units of the font size: what lies between the middle of a line and its base.
@@ -62,22 +62,29 @@ class Labels(Text):
         self.items = list(items)
         self.set_text("\n".join(text for *_, text in self.items))
 
+    def boxes(self, renderer: RendererBase) -> list[tuple[str, Bbox]]:
+        """Return all texts with what each covers, in pixels: its width, and the height of digits and capitals."""
+        size, weight = renderer.points_to_pixels(self.get_fontsize()), str(self.get_fontweight())
+        places = self.axes.transData.transform([item[:2] for item in self.items])
+        found = []
+        for (x, y), (*_, text) in zip(places, self.items, strict=True):
+            width = size * sum(_glyph(character, weight)[2] for character in text)
+            # Whole pixels keep the strokes sharp.
+            left, base = round(x - self._align * width), round(y - MIDDLE * size)
+            found.append((text, Bbox.from_bounds(left, base, width, 2 * MIDDLE * size)))
+        return found
+
     def draw(self, renderer: RendererBase) -> None:
         """Fill the boxes, then the characters."""
         if not self.get_visible() or not self.get_text().strip():
             return
         size, weight = renderer.points_to_pixels(self.get_fontsize()), str(self.get_fontweight())
-        places = self.axes.transData.transform([item[:2] for item in self.items])
         outlines, codes, boxes = [], [], []
-        for (x, y), (*_, text) in zip(places, self.items, strict=True):
-            glyphs = [_glyph(character, weight) for character in text]
-            width = size * sum(advance for *_, advance in glyphs)
-            # Whole pixels keep the strokes sharp.
-            left, base = round(x - self._align * width), round(y - MIDDLE * size)
-            pad = PAD * size
-            corners = np.array([left - pad, base - pad, left + width + pad, base + 2 * MIDDLE * size + pad])
+        for text, box in self.boxes(renderer):
+            corners = box.padded(PAD * size).extents
             boxes.append(corners[[[0, 1], [2, 1], [2, 3], [0, 3], [0, 1]]])
-            for outline, code, advance in glyphs:
+            left, base = box.p0
+            for outline, code, advance in (_glyph(character, weight) for character in text):
                 outlines.append(size * outline + (left, base))
                 codes.append(code)
                 left += size * advance

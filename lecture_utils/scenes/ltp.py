@@ -75,7 +75,9 @@ class Experiment(Scene):
         course.axhline(100, color=GREY, linewidth=1)
         course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
         course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
-        course.text(-0.04, 245, "trains", color=PRESYNAPTIC, fontweight="bold", ha="right", va="center")
+        self._trains_name = course.text(
+            0, 245, "trains", color=PRESYNAPTIC, fontweight="bold", va="center", animated=True
+        )
         (self._trains,) = course.plot(
             [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
         )
@@ -114,6 +116,7 @@ class Experiment(Scene):
         gaps = np.full_like(result.train_start, np.nan)
         trains = np.column_stack([result.train_start, result.train_end, gaps]).ravel() / 3600.0
         self._trains.set_data(trains, np.full_like(trains, 245.0))
+        self._trains_name.set_x(result.train_end[-1] / 3600.0 + 0.06)
         done = result.time <= now
         self._course.set_data(result.time[done], 100.0 * result.total[done])
         given = result.pulse_time <= now

@@ -97,12 +97,12 @@ def _draw_neurons(drawing: Axes) -> PathCollection:
 
 
 def _beside(start: tuple[float, float], end: tuple[float, float], *, back: bool) -> tuple[float, float]:
-    """Return where the number of an edge stands: the weight near its start, what travels back near its end."""
+    """Return where the number of an edge stands: the weight near its start, what travels back past its middle."""
     (x, y), (to_x, to_y) = start, end
     if y == to_y:
         outward = 1 if y == ROWS[0] else -1
         return 0.5 * (x + to_x), y + (-0.19 if back else 0.19) * outward
-    part = 0.75 if back else 0.27
+    part = 0.6 if back else 0.27
     return x + part * (to_x - x), y + part * (to_y - y)
 
 
@@ -115,7 +115,9 @@ class Network(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw neurons, edges and gauges on the left; the error against the chosen weight on the right."""
-        drawing, curve = figure.subplots(1, 2, width_ratios=[3.1, 1])
+        # The curve leaves the height of the header and the sums to them.
+        grid = figure.add_gridspec(2, 2, width_ratios=[3.6, 1], height_ratios=[1, 5.4])
+        drawing, curve = figure.add_subplot(grid[:, 0]), figure.add_subplot(grid[1, 1])
         self._build_drawing(drawing)
         self._build_curve(curve)
 
@@ -145,7 +147,7 @@ class Network(Scene):
 
     def _build_curve(self, curve: Axes) -> None:
         limit = networks.LARGEST_WEIGHT
-        curve.set(xlim=(-limit, limit), ylim=(0, 1), xlabel="chosen weight", xticks=[-3, 0, 3], label="curve")
+        curve.set(xlim=(-limit, limit), ylim=(0, 1.04), xlabel="chosen weight", xticks=[-3, 0, 3], label="curve")
         curve.set_yticks([0, 0.5, 1], labels=[])
         curve.set_ylabel("error E", labelpad=36)
         self._ticks = Labels(curve, align=1)
@@ -172,7 +174,7 @@ class Network(Scene):
                 activity = _number(result.activity[layer][row]) if layer <= known else "?"
                 activities += [(x, y + 0.125, _named(name)), (x, y - 0.125, activity)]
                 if layer and step >= LAST_BACKWARD + 1 - layer:
-                    errors.append((x, y + 0.47 * outward, f"e = {_number(result.error[layer - 1][row])}"))
+                    errors.append((x, y + 0.47 * outward, f"e\u2009=\u2009{_number(result.error[layer - 1][row])}"))
                     if layer < 3:
                         slopes.append((x, y + 0.74 * outward, f"σ′ = {_number(result.slope[layer - 1][row])}"))
         self._activities.show(activities)
@@ -212,7 +214,7 @@ class Network(Scene):
         self._factors.show(
             (*_beside(*ends, back=True), _number(factor))
             for number, (ends, factor) in enumerate(zip(ENDS.values(), factors, strict=True))
-            if number >= 4 and step >= LAST_BACKWARD + 1 - number // 4
+            if number >= 4 and LAST_BACKWARD + 1 - number // 4 <= step < UPDATE
         )
         self._band.set_data(*np.transpose(ENDS[result.chosen]))
 
@@ -456,7 +458,7 @@ class GradientCheck(Scene):
         both.plot([-1.1, 1.1], [-1.1, 1.1], color=GREY, linewidth=1)
         both.text(1.1, -1.05, "on the line: equal", color="#555555", ha="right")
         single.set(yscale="log", ylim=(SMALLEST_ERROR, 20), xlim=(0, 1), ylabel="relative error")
-        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="all weights, input to output")
+        single.set(xticks=[], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="weights, by layer")
         steps.set(xscale="log", yscale="log", xlim=(3e-13, 3), ylim=(SMALLEST_ERROR, 20), ylabel="largest error")
         steps.set(xticks=[1e-12, 1e-8, 1e-4, 1], yticks=[1e-12, 1e-8, 1e-4, 1], xlabel="size ε of the nudge")
         for axes in (single, steps):

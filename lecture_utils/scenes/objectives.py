@@ -203,8 +203,8 @@ class StochasticDescent(Scene):
             landscape,
             [
                 Line2D([], [], color="black", marker="o", markersize=4, label="batches"),
-                Line2D([], [], color="black", linestyle=DOTTED, label="all examples"),
-                Line2D([], [], color="black", marker="*", mfc="white", markersize=14, linestyle="", label="best fit ŵ"),
+                Line2D([], [], color="black", linestyle=DOTTED, label="full batch"),
+                Line2D([], [], color="black", marker="*", mfc="white", markersize=14, linestyle="", label="best ŵ"),
                 Line2D([], [], color="black", marker="X", mfc=FEEDBACK, markersize=8, linestyle="", label="right w*"),
             ],
             columns=2,

@@ -65,9 +65,9 @@ class GradientCloud(Scene):
             )
         arrow = Line2D([], [], color="black", linewidth=3, marker=">", markersize=7, markevery=[1], label="∇E")
         mean_mark = Line2D([], [], color=ERROR, marker="D", mec="black", markersize=10, linestyle="", label="mean")
-        for axes, rule, more in ((weight, "weight", []), (node, "node", [arrow, mean_mark])):
+        for axes, rule, mark in ((weight, "weight", arrow), (node, "node", mean_mark)):
             self._clouds[rule].set_label(RULES[rule][2])
-            LegendAbove(axes, [self._clouds[rule], *more], columns=3)
+            LegendAbove(axes, [self._clouds[rule], mark], columns=2)
         law.set_label("variance of one")
         mean.set_label("error of the mean")
 
@@ -252,8 +252,8 @@ class LearningCurves(Scene):
             settles = curve.stable and curve.floor > 0
             self._floors[rule].set_data([1, 1e6] if settles else [], [curve.floor] * 2 if settles else [])
             if curve.diverged_at is not None:
-                fates.append(f"{rule}: diverged at example {curve.diverged_at}")
-        self._fate.set_text("\n".join(fates))
+                fates.append(f"{rule}: {curve.diverged_at}")
+        self._fate.set_text("\n".join(["diverged at", *fates] if fates else []))
 
     def readout(self, result: perturbation.LearningCurves, step: int) -> dict[str, str]:
         """Return the learning rates, the times they take at best, the floors, and what diverged."""

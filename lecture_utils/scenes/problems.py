@@ -71,7 +71,7 @@ class WeightTransport(Scene):
         (self._course,) = course.plot([], [], color=FEEDBACK, linewidth=3.2, label="this feedback", **lines)
         _draw_loss(angles)
         LegendAbove(course, [self._fixed, self._backprop, self._course], 3, reach=angles)
-        angles.set(xlim=(0, 180), xticks=[0, 90, 180], xlabel="feedback's angle (°)")
+        angles.set(xlim=(0, 180), xticks=[0, 90, 180], xlabel="angle of Be (°)")
         angles.set(ylabel="loss at the end", label="angles")
         angles.axvspan(0, 90, color=LIGHT, alpha=0.45, linewidth=0)
         (self._level,) = angles.plot([], [], color=GREY, linestyle=DOTTED, **lines)
@@ -157,7 +157,9 @@ class SignProblem(Scene):
         self._lost.set_width(max(3.0 - result.baseline, 0.0) if one else 0.0)
         self._first.set_data(result.signal, result.rates[0])
         self._second.set_data(result.signal, result.signal * np.nan if one else result.rates[1])
-        self._said.show([(2.9, 6.0, "e = rate − baseline" if one else "e = rate 1 − rate 2")])
+        self._said.show(
+            [(2.9, 6.0, "e = rate" if one else "e = rate 1"), (2.9, 5.35, "− baseline" if one else "− rate 2")]
+        )
         self._course.set_data(result.step, result.error)
         self._signed.set_data(result.step, result.signed_error)
         self._finals.set_data(result.baselines, result.final_error)

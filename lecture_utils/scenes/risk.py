@@ -103,7 +103,7 @@ class Overfitting(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: the fit on the left; errors, and bias² and variance, against λ on the right."""
-        left, right = figure.add_gridspec(1, 2, width_ratios=[1.15, 1])
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.4])
         upper, lower = right.subgridspec(2, 1)
         fit, errors, parts = (figure.add_subplot(place) for place in (left, upper, lower))
         fit.set(xlim=(0, 1), ylim=(-3.2, 4.8), xlabel="input x", ylabel="output y")
@@ -163,9 +163,9 @@ class Overfitting(Scene):
             errors,
             [
                 Line2D([], [], color="black", label="test"),
-                Line2D([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, label="training"),
-                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="expected"),
-                Line2D([], [], color=GREY, linewidth=1.2, label=r"noise $\sigma_y^2$"),
+                Line2D([], [], color=ERROR, linestyle=DASHED, linewidth=2.8, label="train"),
+                Line2D([], [], color="black", linestyle=DOTTED, linewidth=1.8, label="theory"),
+                Line2D([], [], color=GREY, linewidth=1.2, label="noise"),
             ],
             columns=2,
         )

@@ -7,10 +7,10 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from lecture_utils.models import roadmap
 
-from .style import DEPRESSION, ERROR, GREY, POTENTIATION, PRESYNAPTIC, Scene, number
+from .style import DEPRESSION, ERROR, GREY, POTENTIATION, PRESYNAPTIC, Scene, legend_outside, number
 
 COLOURS = dict(zip(roadmap.MOVEMENTS, (PRESYNAPTIC, DEPRESSION, POTENTIATION), strict=True))
-LEFT, WIDTH, HEIGHT, GAP = 0.1, 2.17, 1.0, 0.24
+LEFT, RIGHT, HEIGHT, GAP = 0.1, 9.5, 1.0, 0.24
 
 
 class Lecture(Scene):
@@ -31,10 +31,11 @@ class Lecture(Scene):
             y = 3.6 - 1.4 * row
             axes.text(LEFT, y + HEIGHT + 0.07, movement, color=COLOURS[movement], fontweight="bold", fontsize=12)
             parts = [part for part in roadmap.PARTS if part.movement == movement]
+            width = (RIGHT - LEFT + GAP) / len(parts) - GAP
             for column, part in enumerate(parts):
-                x = LEFT + (WIDTH + GAP) * column
-                self._places[part.number] = (x, y)
-                box = FancyBboxPatch((x, y), WIDTH, HEIGHT, boxstyle="round,pad=0,rounding_size=0.12", linewidth=1.6)
+                x = LEFT + (width + GAP) * column
+                self._places[part.number] = (x, y, width, HEIGHT)
+                box = FancyBboxPatch((x, y), width, HEIGHT, boxstyle="round,pad=0,rounding_size=0.12", linewidth=1.6)
                 box.set(edgecolor=COLOURS[movement], facecolor="white")
                 axes.add_patch(box)
                 axes.text(x + 0.1, y + HEIGHT - 0.08, str(part.number), va="top", color=COLOURS[movement])
@@ -43,7 +44,7 @@ class Lecture(Scene):
                     ends = (x - GAP, y + HEIGHT / 2), (x, y + HEIGHT / 2)
                     axes.add_patch(FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=11, color=GREY))
         self._here = FancyBboxPatch(
-            (0, 0), WIDTH, HEIGHT, boxstyle="round,pad=0.03,rounding_size=0.12", linewidth=4, fill=False, animated=True
+            (0, 0), 1, HEIGHT, boxstyle="round,pad=0.03,rounding_size=0.12", linewidth=4, fill=False, animated=True
         )
         axes.add_patch(self._here)
         self._sentence = axes.text(LEFT, 0.6, "", fontsize=12, va="top", wrap=True, animated=True)
@@ -55,8 +56,7 @@ class Lecture(Scene):
             self._sentence.set_text("Press play, or move the slider, to walk through the lecture.")
             return
         part = result.parts[step - 1]
-        x, y = self._places[step]
-        self._here.set_bounds(x, y, WIDTH, HEIGHT)
+        self._here.set_bounds(*self._places[step])
         self._here.set_edgecolor(COLOURS[part.movement])
         self._sentence.set_text(f"{step}  {result.sentence(step)}")
 
@@ -137,7 +137,7 @@ class Cost(Scene):
         ]
         self._target = error.axhline(0.1, color="black", linewidth=1, animated=True)
         (self._reached,) = error.plot([], [], "D", color="black", markersize=8, animated=True)
-        figure.legend(handles=self._curves, loc="outside upper left", ncols=3, handlelength=2.2, columnspacing=1.2)
+        legend_outside(figure, self._curves, 3, "upper left", handlelength=2.2, columnspacing=1.2)
         error.xaxis.set_major_locator(LogLocator(numticks=5))
         error.xaxis.set_minor_locator(NullLocator())
         bars.set(xscale="log", xlim=(1, 1e15), ylim=(-0.5, 2.5), yticks=range(3))

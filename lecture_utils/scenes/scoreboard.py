@@ -72,7 +72,7 @@ class Board(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the curves on the left, and for every rule its name, its cost and its power on the right."""
-        curves, names, costs, powers = figure.subplots(1, 4, width_ratios=[0.52, 0.07, 0.18, 0.23])
+        curves, names, costs, powers = figure.subplots(1, 4, width_ratios=[0.42, 0.07, 0.2, 0.31])
         curves.set_label("curves")
         curves.set(xscale="log", yscale="log", xlim=(4, 1e4), ylim=(10, 1e15), xlabel="inputs N", ylabel="cost")
         curves.yaxis.set_major_locator(LogLocator(numticks=6))

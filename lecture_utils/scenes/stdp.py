@@ -14,6 +14,7 @@ from .style import (
     POSTSYNAPTIC,
     POTENTIATION,
     PRESYNAPTIC,
+    LegendAbove,
     Scene,
     draw_area,
     draw_spikes,
@@ -41,7 +42,7 @@ class Window(Scene):
         axes.axvline(0, color=GREY, linewidth=1)
         for side in (-1, 1):
             axes.axvspan(side * stdp.LECTURE_LIMIT, side * 100, color=LIGHT, alpha=0.5, linewidth=0)
-            axes.text(side * 75, -115, "beyond ±50 ms", ha="center", color="#555555")
+            axes.text(side * 75, -120, "beyond\n±50 ms", ha="center", va="bottom", color="#555555")
         (self._plus,) = axes.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = axes.plot([], [], color=DEPRESSION, linestyle=(0, (6, 1)), animated=True)
         self._fills = [
@@ -111,7 +112,7 @@ class Pairing(Scene):
         right.set_ylabel("change after the run (%)")
         right.axhline(0, color=GREY, linewidth=1)
         right.axhspan(-118, -100, color=LIGHT, alpha=0.6, linewidth=0)
-        right.text(60, -109, "strength 0: no lower", ha="right", va="center", color="#555555")
+        right.text(60, -98, "strength 0: no lower", ha="right", color="#555555")
         self._curves = {}
         for row, (delay, colour, marker) in enumerate(((10.0, POTENTIATION, "o"), (-10.0, DEPRESSION, "s"))):
             points = right.errorbar(
@@ -133,7 +134,7 @@ class Pairing(Scene):
         right.plot([], [], color="black", label="triplet rule")
         right.plot([], [], color="black", linestyle=(0, (2, 1.5)), label="pair rule")
         (self._here,) = right.plot([], [], "D", color="black", markersize=9, animated=True)
-        figure.legend(loc="outside upper right", ncols=2, handlelength=1.8)
+        LegendAbove(right, right.get_legend_handles_labels()[0], 2)
 
         label_spike_rows(spikes)
         spikes.set_xlim(-100, 400)
@@ -141,7 +142,7 @@ class Pairing(Scene):
             spikes.plot([], [], color=colour, linewidth=2.5, animated=True)[0] for colour in (PRESYNAPTIC, POSTSYNAPTIC)
         ]
         self._traces_axes = traces
-        traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces (spikes)")
+        traces.set(xlim=(-100, 400), ylim=(0, 3.2), xlabel="time (ms)", ylabel="traces")
         self._traces = {
             name: traces.plot([], [], color=colour, linestyle=line, linewidth=width, label=label, animated=True)[0]
             for name, colour, line, width, label in (

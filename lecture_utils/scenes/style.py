@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -57,6 +58,8 @@ def signed(value: float, decimals: int = 2) -> str:
 class LegendAbove(Artist):
     """A legend above its axes, in as many columns as fit over them at the size at which the picture is drawn.
 
+    One that is too wide even in one column ends where its room ends, and begins before its axes.
+
     Parameters
     ----------
     axes : Axes
@@ -71,6 +74,7 @@ class LegendAbove(Artist):
     def __init__(self, axes: Axes, handles: Sequence[Artist], columns: int, *, reach: Axes | None = None) -> None:
         super().__init__()
         self._reach = reach or axes
+        self._chosen: Legend | None = None
         labels = [str(handle.get_label()) for handle in handles]
         self._legends = [
             Legend(
@@ -83,10 +87,16 @@ class LegendAbove(Artist):
         axes.add_artist(self)
         self.set_clip_on(False)  # or the layout would leave no room for it
 
-    def _fitting(self, renderer: RendererBase) -> Legend:
+    def _choose(self, renderer: RendererBase) -> Legend:
         room = self._reach.bbox.x1 - self.axes.bbox.x0
-        fitting = (legend for legend in self._legends if legend.get_window_extent(renderer).width <= room)
-        return next(fitting, self._legends[-1])
+        widths = [legend.get_window_extent(renderer).width for legend in self._legends]
+        self._chosen, width = next(
+            (pair for pair in zip(self._legends, widths, strict=True) if pair[1] <= room),
+            (self._legends[-1], widths[-1]),
+        )
+        excess = max(width - room, 0.0) / self.axes.bbox.width
+        self._chosen.set_bbox_to_anchor((-0.02 - excess, 1.0), transform=self.axes.transAxes)
+        return self._chosen
 
     def get_children(self) -> list[Artist]:
         """Return the legend with all columns."""
@@ -95,16 +105,39 @@ class LegendAbove(Artist):
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
         """Return what the layout must leave room for."""
         renderer = renderer or self.figure.canvas.get_renderer()
-        extent = self._fitting(renderer).get_window_extent(renderer)
+        extent = self._choose(renderer).get_window_extent(renderer)
         if self._reach is self.axes:
             return extent
         # Over its neighbours it takes height, but must not push them aside.
         return Bbox.from_extents(self.axes.bbox.x0, extent.y0, self.axes.bbox.x1, extent.y1)
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw the legend that fits."""
-        self._fitting(renderer).draw(renderer)
+        """Draw the legend that the layout has left room for."""
+        (self._chosen or self._choose(renderer)).draw(renderer)
         self.stale = False
+
+
+def legend_outside(figure: Figure, handles: Sequence[Artist], columns: int, loc: str, **style: Any) -> Legend:
+    """Explain `handles` outside all axes, in as many of the `columns` as fit at the size of the figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    handles : sequence of Artist
+        What to explain; each has a label.
+    columns : int
+        The largest number of columns.
+    loc : str
+        "upper left", for example.
+    **style
+        As for `Figure.legend`.
+    """
+    for number in range(columns, 0, -1):
+        legend = figure.legend(handles=handles, loc=f"outside {loc}", ncols=number, **style)
+        if number == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            break
+        legend.remove()
+    return legend
 
 
 def plain_ticks(axes: Axes, *, x: Sequence[str]) -> None:

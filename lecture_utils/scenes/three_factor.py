@@ -58,7 +58,7 @@ class Gate(Scene):
         (self._here,) = rates.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
         self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", animated=True)
 
-        factor.set(xlim=(-2, 2), ylim=(-0.42, 0.42), xlabel="neuromodulator ρ", ylabel="Δw")
+        factor.set(xlim=(-2, 2), ylim=(-0.42, 0.42), xlabel="modulator ρ", ylabel="Δw")
         course.set(xlim=(0, 20), ylim=(0, 4.2), xlabel="coactivations", ylabel="weight w")
         factor.axhline(0, color=GREY, linewidth=1)
         factor.axvline(0, color=GREY, linewidth=1)
@@ -67,7 +67,7 @@ class Gate(Scene):
         (self._plus,) = factor.plot([], [], color=POTENTIATION, animated=True)
         (self._minus,) = factor.plot([], [], color=DEPRESSION, linestyle=DASHES, animated=True)
         (self._dot,) = factor.plot([], [], "D", color="black", markersize=9, clip_on=False, animated=True)
-        (self._hebb,) = course.plot([], [], color=GREY, linestyle=DOTS, label="Hebb (ρ = 1)", animated=True)
+        (self._hebb,) = course.plot([], [], color=GREY, linestyle=DOTS, label="Hebb", animated=True)
         (self._weight,) = course.plot([], [], color="black", label="with ρ", animated=True)
         LegendAbove(course, [self._hebb, self._weight], 2)
 

@@ -21,9 +21,10 @@ class Digits(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw the axes: errors over epochs, confusions, and below them the input weights of hidden units."""
-        upper, lower = figure.add_gridspec(2, 1, height_ratios=[1.9, 1])
+        upper, lower = figure.add_gridspec(2, 1, height_ratios=[2.4, 1])
         upper = upper.subgridspec(1, 2, width_ratios=[1.45, 1])
-        curves, confusion = figure.add_subplot(upper[0]), figure.add_subplot(upper[1])
+        # Each in a grid of its own: the legend above the curves takes no height from the confusions.
+        curves, confusion = (figure.add_subplot(place.subgridspec(1, 1)[0]) for place in upper)
         fields = figure.add_subplot(lower)
         curves.set(xlim=(0, 20), yscale="log", ylim=(LOWEST_ERROR, 260), xlabel="epochs", ylabel="wrong answers (%)")
         curves.set(xticks=[0, 5, 10, 15, 20])

@@ -1,38 +1,68 @@
 """No text of a picture lies on another or runs out of it, at any size at which a page shows it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from matplotlib.backend_bases import RendererBase
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from lecture_utils.explore import Explorable
+from lecture_utils.explore.stage import Stage
+from lecture_utils.scenes.labels import Labels
 from tests.notebooks.test_explorables import EXPLORABLES, explorable  # noqa: F401 - a fixture
 from tests.screens import SCREENS, fit_on
 
 # Boxes of texts include room for accents and descenders.
 SLACK = (2, 3)
-SLACK_OF_HEIGHT = 0.3
+SLACK_OF_HEIGHT = 0.2
 
 
 @contextmanager
 def texts_drawn() -> Iterator[dict[int, Text]]:
     """Collect every text that is really drawn inside."""
     seen: dict[int, Text] = {}
-    plain = Text.draw
+    kept = {kind: kind.draw for kind in (Text, Labels)}
 
-    def draw(text: Text, *arguments: Any, **options: Any) -> None:
-        if text.get_visible() and text.get_text().strip():
-            seen[id(text)] = text
-        plain(text, *arguments, **options)
+    def noting(kind: type[Text]) -> Callable[..., None]:
+        def draw(text: Text, *arguments: Any, **options: Any) -> None:
+            if text.get_visible() and text.get_text().strip():
+                seen[id(text)] = text
+            kept[kind](text, *arguments, **options)
 
-    Text.draw = draw
+        return draw
+
+    for kind in kept:
+        kind.draw = noting(kind)
     try:
         yield seen
     finally:
-        Text.draw = plain
+        for kind, draw in kept.items():
+            kind.draw = draw
+
+
+def boxes_of(text: Text, renderer: RendererBase) -> list[tuple[str, Bbox]]:
+    """Return what a text says and the box that it covers; all of them for many labels in one artist."""
+    if isinstance(text, Labels):
+        return text.boxes(renderer)
+    return [(text.get_text(), text.get_window_extent(renderer))]
+
+
+def assert_apart_and_inside(texts: Iterable[Text], stage: Stage, where: str) -> None:
+    """Fail if one of the texts lies on another or runs out of the picture."""
+    width, height = stage.size
+    renderer = stage.canvas.get_renderer()
+    boxes = [box for text in texts for box in boxes_of(text, renderer)]
+    for text, box in boxes:
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1
+        assert inside, f"{text!r} runs out {where}"
+    for (text, box), (other, its) in itertools.combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        room = max(SLACK[1], SLACK_OF_HEIGHT * min(box.height, its.height))
+        assert across <= SLACK[0] or up <= room, f"{text!r} lies on {other!r} {where}"
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -42,16 +72,22 @@ def test_texts_keep_apart_and_inside(explorable: Explorable, screen: str) -> Non
     explorable.session.pictures.hide(())
     with texts_drawn() as seen:
         explorable.session.fit(fit_on(screen, explorable.scene.size))
-    width, height = explorable.stage.size
-    renderer = explorable.stage.canvas.get_renderer()
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in seen.values()]
-    for text, box in boxes:
-        assert box.x0 >= -1 and box.y0 >= -1 and box.x1 <= width + 1 and box.y1 <= height + 1, f"{text!r} runs out"  # noqa: PT018
-    # The boxes of slanted texts overlap where the texts themselves do not.
-    upright = [
-        (text.get_text(), text.get_window_extent(renderer)) for text in seen.values() if text.get_rotation() % 90 == 0
-    ]
-    for (text, box), (other, its) in itertools.combinations(upright, 2):
-        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-        room = max(SLACK[1], SLACK_OF_HEIGHT * min(box.height, its.height))
-        assert across <= SLACK[0] or up <= room, f"{text!r} lies on {other!r}"
+    assert_apart_and_inside(seen.values(), explorable.stage, f"on a {screen}")
+
+
+@pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
+def test_texts_keep_apart_in_all_that_is_told(explorable: Explorable) -> None:  # noqa: F811
+    """At the size with the least room: every preset, and four steps of the course."""
+    explorable.session.pictures.hide(())
+    explorable.session.fit(fit_on("wall", explorable.scene.size))
+    steps = explorable.scene.steps
+    told = [(name, settings, None) for name, settings in explorable.presets.items()]
+    told += [(f"step {step}", {}, step) for step in sorted({0, steps // 3, 2 * steps // 3, steps})]
+    for name, settings, step in told:
+        explorable.reset()
+        explorable.set(**settings)
+        explorable.go_to(explorable.step if step is None else step)
+        with texts_drawn() as seen:
+            explorable.stage.hide(())  # so that what does not move is drawn as well
+            explorable.stage.show(explorable.result, explorable.step)
+        assert_apart_and_inside(seen.values(), explorable.stage, f"at {name!r}")

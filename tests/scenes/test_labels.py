@@ -56,6 +56,19 @@ def test_a_label_is_aligned_at_its_place(align, expected):
     np.testing.assert_allclose((left, right), expected, atol=2)
 
 
+def test_the_boxes_tell_what_is_covered():
+    drawn, axes = canvas()
+    labels = Labels(axes)
+    labels.show([(100, 50, "88"), (300, 30, "8888")])
+    drawn.draw()
+    found = labels.boxes(drawn.get_renderer())
+    assert [text for text, _ in found] == ["88", "8888"]
+    for (_, covered), item in zip(found, labels.items, strict=True):
+        left, right, top, bottom = box(labelled([item]))
+        inked = (left, right + 1, HEIGHT - bottom - 1, HEIGHT - top)
+        np.testing.assert_allclose((covered.x0, covered.x1, covered.y0, covered.y1), inked, atol=2)
+
+
 def test_the_middle_of_the_digits_is_at_the_height_asked_for():
     *_, top, bottom = box(labelled([(200, 30, "0123456789")]))
     assert (top + bottom) / 2 == pytest.approx(HEIGHT - 30, abs=1.5)

@@ -57,9 +57,8 @@ def test_learning_curves_say_what_diverged_and_draw_floors_only_where_there_are_
     assert [len(floor.get_xdata()) for floor in scene._floors.values()] == [0, 2, 2]
     result = perturbation.learning_curves(relative_rate=4.0)
     scene.update(result, 0)
-    assert scene._fate.get_text().splitlines() == [
-        f"{rule}: diverged at example {getattr(result, rule).diverged_at}" for rule in perturbation.RULES
-    ]
+    fates = [f"{rule}: {getattr(result, rule).diverged_at}" for rule in perturbation.RULES]
+    assert scene._fate.get_text().splitlines() == ["diverged at", *fates]
     assert not any(len(floor.get_xdata()) for floor in scene._floors.values())
     readout = scene.readout(result, 0)
     assert readout["floor of Q"] == "unstable · unstable · unstable"

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from lecture_utils.scenes import style
 
@@ -86,6 +87,36 @@ def test_an_area_lies_between_its_curves_with_gaps_where_one_is_missing(upright:
     assert filled(axes, drawn) == [False] * 6
     style.draw_area(area, [], [], [], upright=upright)
     assert filled(axes, drawn) == [False] * 6
+
+
+def drawn(inches: float) -> Figure:
+    """Return an empty figure of this width that can be drawn."""
+    figure = Figure(figsize=(inches, 3), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+@pytest.mark.parametrize(("inches", "columns"), [(9.0, 3), (5.5, 2), (3.0, 1)])
+def test_a_legend_outside_has_as_many_columns_as_fit(inches: float, columns: int) -> None:
+    figure = drawn(inches)
+    lines = [Line2D([], [], label=f"a long name of curve {number}") for number in range(3)]
+    legend = style.legend_outside(figure, lines, 3, "upper left")
+    assert figure.legends == [legend]
+    assert legend._ncols == columns
+    figure.subplots()
+    figure.canvas.draw()
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_a_legend_wider_than_its_axes_ends_where_they_end() -> None:
+    figure = drawn(6.0)
+    _, axes = figure.subplots(1, 2, width_ratios=[5, 1])
+    above = style.LegendAbove(axes, [Line2D([], [], label=f"a long name of curve {number}") for number in (1, 2)], 2)
+    figure.canvas.draw()
+    extent = above.get_tightbbox()
+    assert extent.width > axes.bbox.width
+    assert extent.x1 == pytest.approx(axes.bbox.x1, abs=0.05 * axes.bbox.width)
+    assert extent.y1 <= figure.bbox.y1
 
 
 def luminance(colour: str) -> float:
