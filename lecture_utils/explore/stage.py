@@ -4,12 +4,13 @@ import io
 import struct
 import threading
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -151,11 +152,19 @@ class Stage:
                 return axes.get_label(), float(x), float(y)
         return None
 
+    def close(self) -> None:
+        """Free the pixels at once; what Matplotlib has made goes with the next collection of garbage."""
+        with drawing:
+            self._background = None
+            # Every text holds the renderer that has drawn it.
+            renderer = self.canvas.get_renderer()
+            renderer.__init__(1, 1, renderer.dpi)
+
     def _rgba(self) -> NDArray[np.uint8]:
         return np.asarray(self.canvas.buffer_rgba())
 
     def _named(self, names: Collection[str]) -> list[Artist]:
-        return self.figure.findobj(lambda artist: artist.get_gid() in names) if names else []
+        return _find(self.figure, lambda artist: artist.get_gid() in names) if names else []
 
     def _update(self, result: Any, step: int) -> None:
         self.scene.update(result, step)
@@ -174,12 +183,20 @@ class Stage:
         # The layout is found once; later backgrounds keep it, so that axes never jump.
         self.figure.set_layout_engine("none")
         self.backgrounds_drawn += 1
-        animated = self.figure.findobj(lambda artist: artist.get_animated())
+        animated = _find(self.figure, lambda artist: artist.get_animated())
         self._moving = sorted(animated, key=lambda artist: artist.get_zorder())
         if self._pinned is not None:
             self._draw_ghost(*self._pinned)
         # Not `figure.bbox`: 4.6 inches are 459.99… pixels there, and the last row would never be restored.
         self._background = self.canvas.copy_from_bbox(Bbox.from_bounds(0, 0, *self.size))
+        if self.backgrounds_drawn == 1:
+            self._drop_minor_ticks()
+
+    def _drop_minor_ticks(self) -> None:
+        # Each costs 25 kB, most backgrounds are drawn once, and Matplotlib makes more like the first as needed.
+        for axes in self.figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                del axis.minorTicks[1:]
 
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()
@@ -193,6 +210,13 @@ class Stage:
         canvas = self._rgba()
         mixed = plain + GHOST_OPACITY * (canvas.astype(float) - plain)
         canvas[...] = np.rint(mixed).astype(np.uint8)
+
+
+def _find(artist: Artist, wanted: Callable[[Artist], bool]) -> list[Artist]:
+    # As `findobj`, but without the ticks: Matplotlib makes all those that it is asked for.
+    children = [artist.label, artist.get_offset_text()] if isinstance(artist, Axis) else artist.get_children()
+    found = [each for child in children for each in _find(child, wanted)]
+    return [*found, artist] if wanted(artist) else found
 
 
 def _without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
