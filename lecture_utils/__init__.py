@@ -2,6 +2,10 @@
 
 import logging
 import os
+import sys
+
+if sys.platform == "linux":
+    from . import linux as linux
 
 # The matrices here are small: on a busy machine, threads that share a product cost more than they save.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

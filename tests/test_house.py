@@ -35,10 +35,12 @@ MAY_IMPORT = {
     "data": set(),
     "tools": {"tools", "explore", "models", "data"},
     "present": {"present"},
-    "__init__": set(),
+    "linux": set(),
+    "__init__": {"linux"},
 }
 # What a browser's kernel (WebAssembly) can run, and what it has.
-IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] not in ("tools", "present")]
+NOT_IN_THE_BROWSER = {"tools", "present", "linux.py"}
+IN_THE_BROWSER = [path for path in SOURCES if path.relative_to(LIBRARY).parts[0] not in NOT_IN_THE_BROWSER]
 BROWSER_HAS = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget"}
 BROWSER_HAS |= {"contourpy", "traitlets"}  # parts of Matplotlib and of ipywidgets
 BROWSER_HAS_NOT = {"multiprocessing", "subprocess", "concurrent", "signal", "ctypes", "venv", "webbrowser"}

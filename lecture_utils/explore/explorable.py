@@ -193,6 +193,7 @@ class Explorable:
         self.session.close()
         if self._view is not None:
             self._view.close()
+            self._view = None
 
     def _show(self) -> None:
         if self._view is not None:

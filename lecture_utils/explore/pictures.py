@@ -70,8 +70,9 @@ class Pictures:
         """Draw at this size from now on."""
         if fit != self._fit:
             self._fit = fit
-            self._sharp = None
-            self.stage = self._prepared(fit.stage(copy.copy(self._blank), 1.0))
+            fitted = self._prepared(fit.stage(copy.copy(self._blank), 1.0))
+            self._close_stages()
+            self.stage = fitted
 
     def quick(self, result: Any, step: int) -> bytes:
         """Return the picture with one dot for each pixel of the page."""
@@ -112,12 +113,17 @@ class Pictures:
 
     def close(self) -> None:
         """Drop the figures; what is left can be drawn again only after a new `fit`."""
-        self.stage = self._sharp = self._pinned = None
-        self._fit = None
+        self._close_stages()
+        self._pinned = self._fit = None
 
     @property
     def _stages(self) -> list[Stage]:
         return [stage for stage in (self.stage, self._sharp) if stage is not None]
+
+    def _close_stages(self) -> None:
+        for stage in self._stages:
+            stage.close()
+        self.stage = self._sharp = None
 
     def _prepared(self, stage: Stage) -> Stage:
         if self._pinned is not None:

@@ -4,12 +4,13 @@ import io
 import struct
 import threading
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -24,6 +25,8 @@ GHOST_OPACITY = 0.35
 PNG_RGB = 2
 PNG_FILTER_UP = 2
 COLOURS = 3
+# So few rows of a picture are small enough for memory that is used again and again.
+ROWS_AT_ONCE = 32
 # A picture looks the same whatever a notebook does to Matplotlib's settings. (The backend could not be set back.)
 DEFAULTS = {name: value for name, value in matplotlib.rcParamsDefault.items() if name != "backend"}
 
@@ -61,8 +64,6 @@ class Stage:
         self._hidden: frozenset[str] = frozenset()
         self._background: Any = None
         self._moving: list[Artist] = []
-        width, height = self.size
-        self._rows = np.full((height, 1 + COLOURS * width), PNG_FILTER_UP, np.uint8)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -106,12 +107,12 @@ class Stage:
 
     def pixels(self) -> NDArray[np.uint8]:
         """Return the picture as an array (height, width, 4) of RGBA values."""
-        return np.asarray(self.canvas.buffer_rgba()).copy()
+        return self._rgba().copy()
 
     def png(self) -> bytes:
         """Return the picture as PNG bytes for a file; Pillow compresses alike on every machine."""
         buffer = io.BytesIO()
-        Image.fromarray(self._without_alpha()).save(buffer, "png", compress_level=1)
+        Image.fromarray(_without_alpha(self._rgba())).save(buffer, "png", compress_level=1)
         return buffer.getvalue()
 
     def quick_png(self) -> bytes:
@@ -120,19 +121,23 @@ class Stage:
         Each row is stored as the difference to the row above, where Pillow tries five such filters on every row.
         """
         width, height = self.size
-        flat = self._without_alpha().reshape(height, -1)
-        self._rows[0, 1:] = flat[0]
-        np.subtract(flat[1:], flat[:-1], out=self._rows[1:, 1:])
+        pixels = self._rgba()
+        rows = np.full((ROWS_AT_ONCE, 1 + COLOURS * width), PNG_FILTER_UP, np.uint8)
+        above = np.zeros(COLOURS * width, np.uint8)
+        packer = zlib.compressobj(level=1)
+        packed = []
+        for top in range(0, height, ROWS_AT_ONCE):
+            flat = _without_alpha(pixels[top : top + ROWS_AT_ONCE]).reshape(-1, COLOURS * width)
+            np.subtract(flat[0], above, out=rows[0, 1:])
+            np.subtract(flat[1:], flat[:-1], out=rows[1 : len(flat), 1:])
+            packed.append(packer.compress(rows[: len(flat)]))
+            above = flat[-1]
+        packed.append(packer.flush())
         header = struct.pack(">IIBBBBB", width, height, 8, PNG_RGB, 0, 0, 0)
-        chunks = (b"IHDR" + header, b"IDAT" + zlib.compress(self._rows, level=1), b"IEND")
+        chunks = (b"IHDR" + header, b"IDAT" + b"".join(packed), b"IEND")
         return b"\x89PNG\r\n\x1a\n" + b"".join(
             struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
         )
-
-    def _without_alpha(self) -> NDArray[np.uint8]:
-        # Pillow leaves out every fourth byte four times as fast as NumPy.
-        whole = Image.frombuffer("RGBA", self.size, self.canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-        return np.asarray(whole.convert("RGB"))
 
     def data_at(self, across: float, down: float) -> tuple[str, float, float] | None:
         """Return (name of the axes, x, y) in data units at a place of the picture given as fractions, or None.
@@ -147,8 +152,19 @@ class Stage:
                 return axes.get_label(), float(x), float(y)
         return None
 
+    def close(self) -> None:
+        """Free the pixels at once; what Matplotlib has made goes with the next collection of garbage."""
+        with drawing:
+            self._background = None
+            # Every text holds the renderer that has drawn it.
+            renderer = self.canvas.get_renderer()
+            renderer.__init__(1, 1, renderer.dpi)
+
+    def _rgba(self) -> NDArray[np.uint8]:
+        return np.asarray(self.canvas.buffer_rgba())
+
     def _named(self, names: Collection[str]) -> list[Artist]:
-        return self.figure.findobj(lambda artist: artist.get_gid() in names) if names else []
+        return _find(self.figure, lambda artist: artist.get_gid() in names) if names else []
 
     def _update(self, result: Any, step: int) -> None:
         self.scene.update(result, step)
@@ -167,12 +183,20 @@ class Stage:
         # The layout is found once; later backgrounds keep it, so that axes never jump.
         self.figure.set_layout_engine("none")
         self.backgrounds_drawn += 1
-        animated = self.figure.findobj(lambda artist: artist.get_animated())
+        animated = _find(self.figure, lambda artist: artist.get_animated())
         self._moving = sorted(animated, key=lambda artist: artist.get_zorder())
         if self._pinned is not None:
             self._draw_ghost(*self._pinned)
         # Not `figure.bbox`: 4.6 inches are 459.99… pixels there, and the last row would never be restored.
         self._background = self.canvas.copy_from_bbox(Bbox.from_bounds(0, 0, *self.size))
+        if self.backgrounds_drawn == 1:
+            self._drop_minor_ticks()
+
+    def _drop_minor_ticks(self) -> None:
+        # Each costs 25 kB, most backgrounds are drawn once, and Matplotlib makes more like the first as needed.
+        for axes in self.figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                del axis.minorTicks[1:]
 
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()
@@ -183,6 +207,20 @@ class Stage:
             axes.set_xlim(x_limits, auto=None)
             axes.set_ylim(y_limits, auto=None)
         self._draw_moving(text=False)
-        canvas = np.asarray(self.canvas.buffer_rgba())
+        canvas = self._rgba()
         mixed = plain + GHOST_OPACITY * (canvas.astype(float) - plain)
         canvas[...] = np.rint(mixed).astype(np.uint8)
+
+
+def _find(artist: Artist, wanted: Callable[[Artist], bool]) -> list[Artist]:
+    # As `findobj`, but without the ticks: Matplotlib makes all those that it is asked for.
+    children = [artist.label, artist.get_offset_text()] if isinstance(artist, Axis) else artist.get_children()
+    found = [each for child in children for each in _find(child, wanted)]
+    return [*found, artist] if wanted(artist) else found
+
+
+def _without_alpha(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    # Pillow leaves out every fourth byte four times as fast as NumPy.
+    height, width, _ = pixels.shape
+    whole = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
+    return np.asarray(whole.convert("RGB"))
