@@ -305,10 +305,8 @@ def test(arguments: list[str]) -> int:
         ensure_browser()
     if arguments:
         return run("pytest", *arguments)
-    # Browsers wait more than they compute; and each process with one thread is faster than threads that get in each
-    # other's way.
-    processes = min((os.cpu_count() or 1) + 1, 4)
-    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope", OPENBLAS_NUM_THREADS="1")
+    processes = min((os.cpu_count() or 1) + 1, 4)  # one more than there are processors: browsers often wait
+    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope")
 
 
 def find_browser() -> str:
