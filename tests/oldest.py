@@ -1,4 +1,4 @@
-"""Draw the explorables of a notebook at their defaults and presets with the libraries at hand, and print what came of it.
+"""Draw the explorables of a notebook at their defaults and presets with the libraries at hand; print what came of it.
 
 Run by `test_oldest.py` with the oldest libraries in front of the others on the path.
 """
