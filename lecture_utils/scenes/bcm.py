@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.quiver import Quiver
+from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.models import bcm
 
@@ -89,6 +90,7 @@ class PhasePlane(Scene):
 
     def _build_plane(self, plane: Axes) -> None:
         plane.set(xlim=(0, 3), ylim=(0, 3), xlabel="rate y (target rate = 1)", ylabel="threshold θ")
+        plane.set(xticks=range(4), yticks=range(4))
         words = {"va": "center", "fontweight": "bold", "zorder": 1, "animated": True}
         words["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         self._field = _direction_field(plane)
@@ -120,6 +122,7 @@ class PhasePlane(Scene):
 
     def _build_course(self, course: Axes) -> None:
         course.set(xlim=(0, 30), ylim=(0, 3), xlabel=r"time ($\tau_w$)", ylabel="rate, threshold")
+        course.set_yticks(range(4))
         course.axhline(1, color=GREY, linewidth=1)
         self._courses = []
         for colour, line, label in ((POSTSYNAPTIC, "-", "y"), (THRESHOLD, DASHED, "θ")):
@@ -132,6 +135,7 @@ class PhasePlane(Scene):
     def _build_growth(self, growth: Axes) -> None:
         growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel=r"growth (1/$\tau_w$)")
         growth.set_xlabel(r"ratio $\tau_\theta$ / $\tau_w$")
+        growth.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
         growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)

@@ -55,7 +55,7 @@ class Chain(Scene):
         rate.set_ylim(0, 16)
         rate.yaxis.set_major_locator(MaxNLocator(3))
         change.set_ylim(-8, 8)
-        change.yaxis.set_major_locator(MaxNLocator(4))
+        change.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 4, 8, 10]))
         change.set_xlabel("apical drive (pA)")
         change.axhline(0, color=GREY, linewidth=1)
         self._rate_axes, self._change_axes = rate, change

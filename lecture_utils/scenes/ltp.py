@@ -65,7 +65,7 @@ class Experiment(Scene):
     def build(self, figure: Figure) -> None:
         """Draw the axes: amplitude over minutes and then hours, single responses, calcium of the first second."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.5])
-        left = left.subgridspec(2, 1, height_ratios=[1.35, 1])
+        left = left.subgridspec(2, 1, height_ratios=[1.1, 1])
         course, response, calcium = (figure.add_subplot(place) for place in (right, left[0], left[1]))
 
         course.set_xscale("function", functions=(_minutes_then_hours, _back_to_hours))
@@ -105,7 +105,7 @@ class Experiment(Scene):
             (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
         ):
             calcium.axhline(theta, color=colour, linewidth=1.6, linestyle=line)
-            calcium.text(1.3, theta, name, color=colour, ha="right", va="bottom", fontsize=12)
+            calcium.text(1.3, theta, name, color=colour, ha="right", va="bottom")
         (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._spikes,) = calcium.plot([], [], color=PRESYNAPTIC, linewidth=1.2, animated=True)
         self._spikes.set_transform(calcium.get_xaxis_transform())

@@ -105,7 +105,7 @@ class Landscape(Scene):
             columns=3,
         )
 
-        course.set(yscale="log", xlim=(0, 60), ylim=EXCESS_LIMITS, xlabel="step", ylabel="excess loss")
+        course.set(yscale="log", xlim=(0, 60), ylim=EXCESS_LIMITS, xlabel="step", ylabel="excess\nloss")
         course.set_yticks([1e-4, 1e-2, 1, 100])
         (self._faint,) = course.plot([], [], color="black", linewidth=1.0, alpha=0.45, animated=True)
         (self._course,) = course.plot([], [], color="black", animated=True)

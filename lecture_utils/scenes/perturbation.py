@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import NullLocator
 
 from lecture_utils.models import perturbation
 
@@ -50,9 +49,10 @@ class GradientCloud(Scene):
             # Linear up to the length of the gradient, logarithmic beyond: the arrow and clouds of every size are seen.
             axes.set_xscale("asinh", linear_width=1)
             axes.set_yscale("asinh", linear_width=1)
-            for axis in (axes.xaxis, axes.yaxis):
-                axis.set_ticks([-100, -10, 0, 10, 100], ["−100", "−10", "0", "10", "100"])
-                axis.set_minor_locator(NullLocator())
+            axes.set_xticks([-100, -10, 0, 10, 100], ["−100", "−10", "0", "10", "100"])
+            axes.set_xticks([], minor=True)
+            axes.set_yticks([-100, 0, 100], ["−100", "0", "100"])
+            axes.set_yticks([-10, 10], minor=True)
             axes.set(xlim=(-CLOUD_FRAME / 4, CLOUD_FRAME), ylim=(-CLOUD_FRAME, CLOUD_FRAME))
             (self._clouds[rule],) = axes.plot(
                 [], [], marker, color=colour, markersize=4, alpha=0.4, markeredgewidth=0, animated=True

@@ -39,7 +39,7 @@ class AcceptReject(Scene):
         angles.text(177, 1.02, "harms", color="#555555", ha="right")
 
         course.set(yscale="log", xlim=(0, 1000), ylim=(1e-6, 2), xlabel="evaluations", xticks=[0, 500, 1000])
-        course.set(ylabel="error", yticks=[1e-6, 1e-4, 1e-2, 1])
+        course.set(ylabel="error", yticks=[1e-6, 1e-3, 1])
         (self._runs,) = course.plot([], [], color=GREY, linewidth=0.7, alpha=0.6, label="20 runs", animated=True)
         (self._error,) = course.plot([], [], color=ERROR, linewidth=4, label="their mean", animated=True)
         (self._theory,) = course.plot([], [], color="black", linestyle=DOTTED, label="theory", animated=True)

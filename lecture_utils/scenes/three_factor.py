@@ -108,19 +108,19 @@ class Eligibility(Scene):
 
     def build(self, figure: Figure) -> None:
         """Draw three axes that share the horizontal scale, so that the mark stands below the reward."""
-        traces, weight, curve = figure.subplots(3, 1, height_ratios=[2.1, 1, 2.1])
+        traces, weight, curve = figure.subplots(3, 1, height_ratios=[1.9, 1.2, 1.9])
         for axes in (traces, weight, curve):
             axes.set_xlim(self._start, self._end)
             axes.axhline(0, color=GREY, linewidth=1)
         traces.set_label("traces")
         curve.set_label("lags")
         traces.set(ylim=(-1.15, 1.15), ylabel="traces")
-        weight.set(ylim=(-0.2, 0.2), xlabel="time after the first pairing (s)", ylabel="Δw so far")
+        weight.set(ylim=(-0.2, 0.2), xlabel="time after the first pairing (s)", ylabel="Δw(t)")
         curve.set(ylim=(-0.2, 0.2), xlabel="lag: from the first pairing to the first dopamine (s)", ylabel="Δw")
         self._change_axes = (weight, curve)
-        for axes, ticks in ((weight, 2), (curve, 4)):
+        for axes in self._change_axes:
             # Labels of one width: the axis names keep their place when the axes stretch.
-            axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 4, 10]))
+            axes.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 4, 10]))
             axes.yaxis.set_major_formatter("{x:.1f}")
         traces.tick_params(labelbottom=False)
 
@@ -247,12 +247,14 @@ class Learning(Scene):
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.5])
         fingers = figure.add_subplot(left)
-        self._star = _Star(fingers, "where the fingers go, first run", "black", tries=True)
+        self._star = _Star(fingers, "fingers, first run", "black", tries=True)
+        fingers.set_anchor("N")  # or the layout would leave no room for the title
         figure.legend(*fingers.get_legend_handles_labels(), loc="outside lower left", ncols=3, handletextpad=0.2)
         factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
 
         factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
         factor.set_ylabel("R − b")
+        factor.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         factor.axhline(0, color=GREY, linewidth=1)
         factor.tick_params(labelbottom=False)
         self._factor = factor.fill_between([0], [0], color=FEEDBACK, linewidth=0.8, animated=True)
@@ -263,7 +265,7 @@ class Learning(Scene):
         (self._theory,) = error.plot([], [], color=ERROR, linestyle=DOTS, linewidth=3, animated=True)
         (self._now,) = error.plot([], [], "D", color="black", markersize=8, clip_on=False, animated=True)
         error.plot([], [], color="black", label="mean of 20 runs")
-        error.fill_between([], [], color=GREY, alpha=0.35, linewidth=0, label="10 to 90 % of the runs")
+        error.fill_between([], [], color=GREY, alpha=0.35, linewidth=0, label="10 to 90 %")
         error.legend(loc="lower left", handlelength=1.6, labelspacing=0.25, borderaxespad=0)
         self._note = error.text(0.98, 0.97, "", transform=error.transAxes, ha="right", va="top", animated=True)
 
