@@ -286,6 +286,7 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
 
 def test_what_it_runs_has_one_thread_for_products_of_matrices_unless_told_otherwise(start, monkeypatch):
     monkeypatch.setattr(start, "PYTHON", sys.executable)
+    monkeypatch.setattr(start.signal, "signal", lambda *_: None)
     # It exits with the number that it finds.
     code = "import os, sys; sys.exit(int(os.environ['OPENBLAS_NUM_THREADS']))"
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
