@@ -169,7 +169,9 @@ def progress(total: int) -> float:
 def run(module: str, *arguments: str, code: str = RUN_MODULE, **environment: str) -> int:
     """Run a module of the environment in the project's folder and return its exit code (128 + n after signal n)."""
     command = [str(PYTHON), "-c", code, module, *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}) as process:
+    # Here, since a notebook that imports NumPy before the library would have as many threads as the machine has cores.
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, **environment}
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while True:
             try:

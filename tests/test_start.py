@@ -284,6 +284,17 @@ def test_ctrl_c_while_installing_leaves_no_traceback(folder):
     assert only_line(errors) == "start.py: stopped; run it again to go on"
 
 
+def test_what_it_runs_has_one_thread_for_products_of_matrices_unless_told_otherwise(start, monkeypatch):
+    monkeypatch.setattr(start, "PYTHON", sys.executable)
+    monkeypatch.setattr(start.signal, "signal", lambda *_: None)
+    # It exits with the number that it finds.
+    code = "import os, sys; sys.exit(int(os.environ['OPENBLAS_NUM_THREADS']))"
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert start.run("any", code=code) == 1
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert start.run("any", code=code) == 3
+
+
 def test_an_unknown_verb_lists_the_verbs(folder):
     failed = command(folder, "tset")
     assert failed.returncode == 1

@@ -191,8 +191,8 @@ def progress(
     Yields
     ------
     (float, Training)
-        After one or more whole epochs, about every 0.025 s (by count of operations, not by clock); the last fraction
-        is 1.
+        After one or more whole epochs, about every 0.025 s (by count of operations, not by clock), and for the first
+        time after half of that; the last fraction is 1.
 
     Raises
     ------
@@ -257,7 +257,7 @@ def progress(
                 matrix -= eta * g
             feedback.follow(gradient[1:], eta)
         course.append(_measure(chosen, w, feedback.b, x, target, x_test, target_test, activation))
-        if epoch == epochs or epoch % every == 0:
+        if epoch in (max(1, every // 2), epochs) or epoch % every == 0:
             yield (
                 epoch / epochs,
                 Training(

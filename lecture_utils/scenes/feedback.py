@@ -463,7 +463,7 @@ class Concordance(Scene):
         _draw_wrong(errors)
         _draw_right_angle(angles, 184)
         angles.set_yticks([0, 45, 90, 135, 180])
-        style = {"markersize": 7, "clip_on": False, "animated": True}
+        style = {"markersize": 7, "clip_on": False, "in_layout": False, "animated": True}
         self._errors, self._angles, self._references = {}, {}, {}
         for rule in ("backpropagation", "feedback alignment", "hidden layer fixed"):
             look = {"color": RULE_STYLES[rule]["color"], "linestyle": RULE_STYLES[rule].get("linestyle", "-")}

@@ -144,7 +144,15 @@ class SignProblem(Scene):
         style = {"color": "black", "markersize": 5, "linewidth": 1.6}
         (self._finals,) = finals.plot([], [], "o-", gid="ends", animated=True, **style)
         (self._here,) = finals.plot(
-            [], [], "D", color=FEEDBACK, markeredgecolor="black", markersize=10, clip_on=False, animated=True
+            [],
+            [],
+            "D",
+            color=FEEDBACK,
+            markeredgecolor="black",
+            markersize=10,
+            clip_on=False,
+            in_layout=False,
+            animated=True,
         )
         self._two = finals.axhline(1, color="black", linestyle=DASHED, linewidth=1.6, animated=True)
 

@@ -159,7 +159,9 @@ class Pairing(Scene):
         weight.axhline(100, color=GREY, linewidth=1)
         (self._whole,) = weight.plot([], [], color="black", linewidth=1, alpha=0.35, animated=True)
         (self._weight,) = weight.plot([], [], color="black", animated=True)
-        (self._now,) = weight.plot([], [], "D", color="black", markersize=7, clip_on=False, animated=True)
+        (self._now,) = weight.plot(
+            [], [], "D", color="black", markersize=7, clip_on=False, in_layout=False, animated=True
+        )
 
     def update(self, result: stdp.Pairing, step: int) -> None:
         """Move spikes, traces, the weight up to `step`, the curves and the mark of this experiment."""
