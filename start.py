@@ -308,7 +308,7 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return run("pytest", *arguments)
     processes = min((os.cpu_count() or 1) + 1, 4)  # one more than there are processors: browsers often wait
-    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope")
+    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope", "--no-loadscope-reorder")
 
 
 def find_browser() -> str:
