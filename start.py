@@ -307,8 +307,8 @@ def test(arguments: list[str]) -> int:
         ensure_browser()
     if arguments:
         return run("pytest", *arguments)
-    processes = min((os.cpu_count() or 1) + 1, 4)  # one more than there are processors: browsers often wait
-    return run("pytest", f"--numprocesses={processes}", "--dist=loadscope", "--no-loadscope-reorder")
+    parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
+    return run("pytest", *parallel)
 
 
 def find_browser() -> str:

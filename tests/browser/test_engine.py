@@ -253,6 +253,8 @@ def test_what_is_being_typed_is_not_overwritten_by_new_pictures(slow):
     box.press("Enter")
     slow.wait_until_settled()
     assert value(slider) == "4.0 per metre"
+    slow.click("reset")
+    slow.wait_until_settled()
 
 
 @pytest.mark.parametrize(

@@ -264,6 +264,8 @@ def test_a_lost_connection_is_said_and_python_goes_on_where_it_was(reader, conne
     live = Live(reader.page(), connected.address, FIRST)
     live.wait_until_said("The connection was lost while Python was loading (python_stdlib.zip)")
     write(live, "typed = 'meanwhile'")
+    saved(live)
+    assert "The connection was lost" in live.said
     connected.lost.clear()
     live.page.get_by_role("button", name="Try again", exact=True).click()
     live.wait_for_python()

@@ -134,7 +134,9 @@ const dismiss = () => {
   }
 };
 setInterval(dismiss, GLANCE); // a dialog is there before its words are
+let unsaved = false; // whether the bar says so
 const notSaved = (name, error) => {
+  unsaved = true;
   const full = error?.name === "QuotaExceededError" || /quota|full/i.test(error?.message ?? "");
   const why = full ? "this browser's storage is full" : "this browser's storage refused it";
   trouble(`${name} was not saved: ${why}. Download it now, then try again.`, button("Download", download), button("Try again", save));
@@ -148,11 +150,15 @@ const openEvenIfFull = ({ contents }) => {
       return { id: "none", last_modified: new Date().toISOString() };
     });
 };
+const savedAgain = () => {
+  unsaved = false;
+  rest();
+};
 const save = async () => {
   const context = shown();
   try {
     await context.save();
-    rest();
+    savedAgain();
   } catch (error) {
     notSaved(context.path, error);
   }
@@ -164,7 +170,7 @@ const follow = (widget) => {
   followed.add(context);
   context.saveState.connect((_, state) => {
     if (state === "failed") notSaved(context.path);
-    else if (state.startsWith("completed") && inTrouble()) rest();
+    else if (state.startsWith("completed") && unsaved) savedAgain();
   });
 };
 
