@@ -33,10 +33,9 @@ OBSERVE = """(image) => {
     let start = null;
     addEventListener('keydown', (event) => { start ??= event.timeStamp; }, { capture: true, once: true });
     const before = image.dataset.frame;
-    const observer = new MutationObserver(async () => {
+    const observer = new MutationObserver(() => {
       if (start === null || image.dataset.frame === before) return;
       observer.disconnect();
-      await image.decode();
       requestAnimationFrame(() => {
         const afterPaint = new MessageChannel();
         afterPaint.port1.onmessage = () => resolve(performance.now() - start);
