@@ -43,22 +43,26 @@ def address(chromium, folder, tmp_path_factory):
         yield started
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def new_page(chromium):
-    """Make a page of its own, with a clipboard."""
+    """Make a page of its own, with a clipboard; all are closed when the tests of a module are done."""
+    contexts = []
 
     def made():
         context = chromium.new_context(
             viewport={"width": 1500, "height": 1200}, permissions=["clipboard-read", "clipboard-write"]
         )
+        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         return page
 
-    return made
+    yield made
+    for context in contexts:
+        context.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def new_notebook_with(new_page, address, folder):
     """Write a notebook with the given cells, and open it on a page of its own."""
 
