@@ -11,6 +11,9 @@ from tests.browser.lab import Notebook
 from tests.browser.test_engine import FONT_SIZES, LEAST_POINTS, POINTS_PER_PIXEL
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# Whether a picture has been drawn for the place in which it is shown.
+FITTED = """(image) => image.style.width && Math.abs(image.clientWidth - image.width) <= 1
+  && Math.abs(image.clientHeight - image.height) <= 1"""
 
 
 def outputs(path):
@@ -79,6 +82,7 @@ def test_run_all_brings_every_explorable_to_life_without_an_error(opened, saved)
 def test_every_explorable_answers_the_keyboard_and_is_restored_by_reset(opened):
     for index in range(opened.page.locator(".explorable").count()):
         explorable = opened.explorable(index)
+        opened.page.wait_for_function(FITTED, arg=explorable.image.element_handle())
         explorable.wait_until_settled()
         before = explorable.pixels()
         assert explorable.image.get_attribute("aria-label")
@@ -99,8 +103,6 @@ TOGETHER = """([home, wanted]) => {
   const right = Math.max(...boxes.map((box) => box.right));
   return { tooHigh: Math.max(0, bottom - top - view.height), tooWide: Math.max(0, right - view.right) };
 }"""
-SHARP = """(image) => Math.abs(image.clientWidth - image.width) <= 1
-  && Math.abs(image.clientHeight - image.height) <= 1"""
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -112,7 +114,9 @@ def test_picture_and_hand_are_on_one_screen(opened, screen):
     try:
         for index in range(opened.page.locator(".explorable").count()):
             explorable = opened.explorable(index)
-            opened.page.wait_for_function(SHARP, arg=explorable.image.element_handle())  # drawn as large as it is shown
+            opened.page.wait_for_function(
+                FITTED, arg=explorable.image.element_handle()
+            )  # drawn as large as it is shown
             off = explorable.home.evaluate(f"(home) => ({TOGETHER})([home, {wanted}])")
             assert off == {"tooHigh": 0, "tooWide": 0}, f"explorable {index + 1} on a {screen}"
     finally:
