@@ -186,7 +186,7 @@ function slider(name, described, mail) {
     typing = false;
   };
   box.addEventListener("input", () => (typing = true));
-  box.addEventListener("change", commit);
+  box.addEventListener("blur", commit); // nothing "changes" where the old number is typed again
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") commit();
     if (event.key === "Escape") {

@@ -30,6 +30,7 @@ LARGEST_CHANGE = 0.4
 LARGEST_WEIGHT = 10.0
 ABOUT_EQUAL = 0.05
 GAP = float("nan")
+SHORT_NAMES = {"unpaired": "apart"}  # a slot is narrow
 # When the tone, the shock and flashes of light come within the slot of a treatment.
 STROKES = {
     "pair": {"tone": (0.2, 0.75, GAP), "shock": (0.63, 0.75, GAP)},
@@ -248,8 +249,7 @@ class Conditioning(Scene):
         shown = min(step, len(result.event))
         drawn = {"tone": [], "shock": [], "light": []}
         for slot, text in enumerate(self._names):
-            # A short name, which also fits where a slot is narrow.
-            text.set_text(result.event[slot].replace("unpaired", "apart") if slot < shown else "")
+            text.set_text(SHORT_NAMES.get(result.event[slot], result.event[slot]) if slot < shown else "")
             for lane, strokes in STROKES[result.event[slot]].items() if slot < shown else ():
                 drawn[lane] += [slot + place for place in strokes]
         for line, lane, height in ((self._tone, "tone", 2.5), (self._shock, "shock", 1.5)):

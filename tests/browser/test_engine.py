@@ -257,6 +257,17 @@ def test_what_is_being_typed_is_not_overwritten_by_new_pictures(slow):
     slow.wait_until_settled()
 
 
+def test_a_number_that_was_typed_again_follows_its_slider(shown):
+    box = shown.home.get_by_role("textbox", name="number of waves (per metre), value")
+    before = box.input_value()
+    box.fill("7")
+    box.fill(before)
+    box.press("Tab")
+    with shown.new_picture():
+        shown.slider("number of waves").press("ArrowRight")
+    assert box.input_value() == "2.1"
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [("often", "number of waves: “often” is not a number"), ("99", "number of waves: 99 is outside")],
