@@ -157,7 +157,10 @@ function slider(name, described, mail) {
   const write = ({ position, text }) => {
     knob.value = position;
     knob.setAttribute("aria-valuetext", unit ? `${text} ${unwritten(unit)}` : text);
-    if (!typing) box.value = text;
+    if (!typing && box.value !== text) {
+      box.value = text;
+      if (box.matches(":focus")) box.select(); // as it was when it got the focus
+    }
     knob.style.setProperty("--filled", `${(100 * position) / last}%`);
   };
   const move = (position) => {

@@ -9,6 +9,7 @@ import traitlets
 
 from .requests import Requests
 from .session import Session
+from .settings import Settings
 from .stage import DPI
 
 HERE = Path(__file__).parent
@@ -71,9 +72,10 @@ class View(anywidget.AnyWidget):
                 self.set_trait(trait, value)
 
     def hear(self, message: dict[str, Any]) -> None:
-        """Do what a message of the page asks for, and say that it is answered."""
+        """Do what a message of the page asks for, and say that it is answered and where the controls stand now."""
         with self.hold_sync():
             self._requests.answer(message)
+            self.shown = _shown(self._session.settings)  # the result of a long computation comes later
             self.answered = self.answered | {message["page"]: message["number"]}
 
 
@@ -81,7 +83,7 @@ def _frame(session: Session) -> dict[str, Any]:
     """Return the traits that follow the session."""
     settings, pinned = session.settings, session.pinned_texts
     return {
-        "shown": {name: settings.controls[name].shown(value) for name, value in settings.values.items()},
+        "shown": _shown(settings),
         "rows": [
             [key, label, "" if key in session.hidden else text, pinned.get(key, "")]
             for key, label, text in session.rows
@@ -100,6 +102,10 @@ def _frame(session: Session) -> dict[str, Any]:
         },
         "picture": session.picture,
     }
+
+
+def _shown(settings: Settings) -> dict[str, dict[str, Any]]:
+    return {name: settings.controls[name].shown(value) for name, value in settings.values.items()}
 
 
 def _description(session: Session) -> dict[str, Any]:

@@ -241,6 +241,38 @@ def test_a_number_can_be_typed_exactly_and_with_a_decimal_comma(shown, typed, co
     assert value(shown.slider("number of waves")) == f"{count} per metre"
 
 
+def test_a_slider_never_falls_back_while_a_long_computation_begins(slow):
+    slider = slow.slider("number of waves")
+    stood = slider.evaluate_handle(
+        """(slider) => {
+             const stood = [];
+             new MutationObserver(() => stood.push(slider.getAttribute('aria-valuetext')))
+               .observe(slider, { attributes: true, attributeFilter: ['aria-valuetext'] });
+             return stood;
+           }"""
+    )
+    for _ in range(3):
+        slider.press("ArrowRight")
+    slow.wait_until_settled()
+    stood = [float(text.split()[0]) for text in stood.json_value()]
+    assert stood == sorted(stood)
+    assert stood[-1] == 2.3
+    slow.click("reset")
+    slow.wait_until_settled()
+
+
+def test_a_chosen_number_stays_chosen_when_it_changes(slow):
+    box = slow.home.get_by_role("textbox", name="number of waves (per metre), value")
+    slow.slider("number of waves").press("ArrowRight")
+    slow.wait_until_settled()
+    box.focus()
+    slow.home.get_by_role("button", name="reset", exact=True).evaluate("(button) => button.click()")
+    expect(box).to_have_value("2.0")
+    box.press_sequentially("3")
+    assert box.input_value() == "3"
+    box.press("Escape")
+
+
 def test_what_is_being_typed_is_not_overwritten_by_new_pictures(slow):
     slider = slow.slider("number of waves")
     slider.press("ArrowRight")

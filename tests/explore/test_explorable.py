@@ -367,6 +367,7 @@ def test_partial_pictures_come_one_by_one_with_their_progress():
         reader.view.observe(lambda change: seen.append(reader.view.status["progress"]), "picture")
         reader.move(count=3.0)
         assert reader.view.answered == {"test": 1}
+        assert reader.view.shown["count"]["text"] == "3.0"  # before the first of them
         while len(seen) < 5:
             await asyncio.sleep(0.01)
         return seen
