@@ -5,7 +5,8 @@ import struct
 import sys
 import threading
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
@@ -56,10 +57,10 @@ class Stage:
     def __init__(self, scene: Scene, *, pixels: tuple[int, int] | None = None, dpi: float = DPI) -> None:
         self.scene = scene
         self.backgrounds_drawn = 0
-        self._settings = DEFAULTS | dict(scene.style)
+        self._settings = matplotlib.RcParams(DEFAULTS | dict(scene.style))
         # A hundredth of a pixel more, since Matplotlib rounds down.
         inches = scene.size if pixels is None else tuple((side + 0.01) / dpi for side in pixels)
-        with drawing, matplotlib.rc_context(self._settings):
+        with drawing, _settings(self._settings):
             self.figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             scene.build(self.figure)
@@ -75,7 +76,7 @@ class Stage:
 
     def show(self, result: Any, step: int) -> None:
         """Draw `result` at `step`."""
-        with drawing, matplotlib.rc_context(self._settings):
+        with drawing, _settings(self._settings):
             self._update(result, step)
             # An animated artist does not report its changes upwards: a stale figure means the background changed.
             if self._background is None or self.figure.stale:
@@ -217,6 +218,17 @@ class Stage:
         canvas = self._rgba()
         mixed = plain + GHOST_OPACITY * (canvas.astype(float) - plain)
         canvas[...] = np.rint(mixed).astype(np.uint8)
+
+
+@contextmanager
+def _settings(checked: matplotlib.RcParams) -> Iterator[None]:
+    """Do what is inside with these settings: `matplotlib.rc_context`, which would check them all at every frame."""
+    kept = dict(dict.items(matplotlib.rcParams))
+    dict.update(matplotlib.rcParams, dict.items(checked))
+    try:
+        yield
+    finally:
+        dict.update(matplotlib.rcParams, kept)
 
 
 def _find(artist: Artist, wanted: Callable[[Artist], bool]) -> list[Artist]:
