@@ -21,6 +21,7 @@ from .style import (
     THRESHOLD,
     LegendAbove,
     Scene,
+    legible,
     number,
     percent,
     signed,
@@ -105,7 +106,7 @@ class PhasePlane(Scene):
         (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
         (self._now,) = plane.plot([], [], marker="o", markersize=7, **mark | {"color": POTENTIATION, "clip_on": True})
         self._sides = [
-            plane.text(x, y, text, color=colour, ha=side, **words)
+            plane.text(x, y, text, color=legible(colour), ha=side, **words)
             for x, y, text, colour, side in (
                 (2.95, 0.1, "y > θ: potentiation", POTENTIATION, "right"),
                 (0.06, 2.9, "y < θ: depression", DEPRESSION, "left"),
@@ -398,8 +399,8 @@ class Rearing(Scene):
         response.set_ylabel("change (schematic)")
         response.set_xticks([1, 10, 100], ["1", "10", "100"])
         response.axhline(0, color=GREY, linewidth=1)
-        response.text(0.55, 1.12, "potentiation", color=POTENTIATION, fontweight="bold")
-        response.text(0.55, -1.2, "depression", color=DEPRESSION, fontweight="bold")
+        response.text(0.55, 1.12, "potentiation", color=legible(POTENTIATION), fontweight="bold")
+        response.text(0.55, -1.2, "depression", color=legible(DEPRESSION), fontweight="bold")
         (self._now,) = response.plot([], [], color=THRESHOLD, linewidth=6, alpha=0.35, label="now", animated=True)
         (self._light,) = response.plot([], [], color="black", label="before darkness", animated=True)
         (self._dark,) = response.plot([], [], color="black", linestyle=DASHED, label="at its end", animated=True)

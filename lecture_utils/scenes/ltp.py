@@ -18,6 +18,7 @@ from .style import (
     Scene,
     draw_area,
     draw_spikes,
+    legible,
     percent,
     stretch,
 )
@@ -76,7 +77,7 @@ class Experiment(Scene):
         course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
         course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
         self._trains_name = course.text(
-            0, 245, "trains", color=PRESYNAPTIC, fontweight="bold", va="center", animated=True
+            0, 245, "trains", color=legible(PRESYNAPTIC), fontweight="bold", va="center", animated=True
         )
         (self._trains,) = course.plot(
             [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
@@ -105,7 +106,7 @@ class Experiment(Scene):
             (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
         ):
             calcium.axhline(theta, color=colour, linewidth=1.6, linestyle=line)
-            calcium.text(1.3, theta, name, color=colour, ha="right", va="bottom")
+            calcium.text(1.3, theta, name, color=legible(colour), ha="right", va="bottom")
         (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._spikes,) = calcium.plot([], [], color=PRESYNAPTIC, linewidth=1.2, animated=True)
         self._spikes.set_transform(calcium.get_xaxis_transform())

@@ -22,6 +22,7 @@ from .style import (
     LegendAbove,
     Scene,
     draw_area,
+    legible,
     percent,
     scientific,
     signed,
@@ -309,8 +310,8 @@ class UpdateLocking(Scene):
             xticks=[0, 10, 20],
             yticks=[0, 20, 40],
         )
-        times.text(0.4, 40, "locked", va="top", color=POSTSYNAPTIC)
-        times.text(19.6, 3.5, "not locked", ha="right", color="#33739b")
+        times.text(0.4, 40, "locked", va="top", color=legible(POSTSYNAPTIC))
+        times.text(19.6, 3.5, "not locked", ha="right", color=legible(FEEDBACK))
         self._times = [
             times.plot([], [], color=colour, linewidth=3, animated=True)[0] for colour in (POSTSYNAPTIC, FEEDBACK)
         ]
