@@ -134,14 +134,14 @@ class PhasePlane(Scene):
         LegendAbove(course, [bold for _, bold in self._courses], 2)
 
     def _build_growth(self, growth: Axes) -> None:
-        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel=r"growth (1/$\tau_w$)")
+        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 3.4), ylabel=r"growth (1/$\tau_w$)")
         growth.set_xlabel(r"ratio $\tau_\theta$ / $\tau_w$")
         growth.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
-        growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
+        growth.axhspan(0, 3.4, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)
         growth.text(19, -2.8, "stable", color="#444444", ha="right")
-        growth.text(0.056, 1.8, "unstable", color="#444444", va="top")
+        growth.text(0.056, 3.3, "unstable", color="#444444", va="top")
         self._edge = growth.axvline(1, color="black", linewidth=1.2, linestyle=DASHED, animated=True)
         (self._theory,) = growth.plot([], [], color="black", label="theory", animated=True)
         (self._measured,) = growth.plot(

@@ -137,8 +137,8 @@ class TwoThresholds(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(148, 0, text, color=legible(colour), ha="right", va="bottom", fontweight="bold", animated=True)
-            for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
+            trace.text(148, 0, text, color=legible(colour), ha="right", va=side, fontweight="bold", animated=True)
+            for text, colour, side in ((r"$\theta_d$", DEPRESSION, "top"), (r"$\theta_p$", POTENTIATION, "bottom"))
         ]
 
         bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="time above (ms per pair)")

@@ -12,6 +12,7 @@ from lecture_utils.models import dendrites
 
 from .labels import Labels
 from .style import (
+    BEHIND,
     DEPRESSION,
     FEEDBACK,
     GREY,
@@ -262,7 +263,8 @@ class BurstRule(Scene):
             self._expected.append(expected)
             self._simulated.append(simulated)
         self._probability = average.axhline(0, color=POSTSYNAPTIC, linestyle=DOTTED, linewidth=1.8, animated=True)
-        self._probability_name = average.text(0.6, 0, "now, P", color=legible(POSTSYNAPTIC), animated=True)
+        words = {"color": legible(POSTSYNAPTIC), "ha": "right", "bbox": BEHIND | {"pad": 0}, "animated": True}
+        self._probability_name = average.text(59.4, 0, "now, P", **words)
         weight.plot([], [], color="black", label="this run")
         weight.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="expected")
         weight.legend(loc="lower right", ncols=2, handlelength=1.8, columnspacing=1.0, borderaxespad=0)
@@ -304,7 +306,9 @@ class BurstRule(Scene):
         height = result.present_probability
         self._probability.set_ydata([height, height])
         above = height < 0.12 or baseline <= height < 0.88
-        self._probability_name.set_y(height + (0.02 if above else -0.03))
+        late = result.time > 0.7 * result.time[-1]
+        nearby = np.concatenate([[height], result.average_probability[late], result.simulated_average[late]])
+        self._probability_name.set_y(nearby.max() + 0.02 if above else nearby.min() - 0.03)
         self._probability_name.set_verticalalignment("bottom" if above else "top")
 
     def _top(self) -> float:

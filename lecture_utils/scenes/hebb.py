@@ -152,7 +152,7 @@ class Growth(Scene):
         change.text(9.9, 0.5, "grows", color=legible(POTENTIATION), ha="right", fontweight="bold")
         change.text(9.9, -0.28, "shrinks", color=legible(DEPRESSION), ha="right", fontweight="bold")
         self._fills = [
-            change.fill_between([0], [0], color=colour, alpha=0.25, linewidth=0, animated=True)
+            change.fill_between([0], [0], color=colour, alpha=0.2, linewidth=0, animated=True)
             for colour in (POTENTIATION, DEPRESSION)
         ]
         (self._change,) = change.plot([], [], color="black", animated=True)

@@ -107,7 +107,7 @@ class Coupling(Scene):
             middle.set_xdata([theta, theta])
         theta, spread = result.threshold_after, result.noise
         draw_area(self._band, [-5, 60], theta - spread, theta + spread)
-        self._threshold_name.set_y(theta)
+        self._threshold_name.set_y(max(thresholds))
 
     def readout(self, result: intrinsic.EpspSpikeCoupling, step: int) -> dict[str, str]:
         """Return what changed at the test pulse, and what the synapse and the cell did alone."""

@@ -101,12 +101,12 @@ class Experiment(Scene):
         calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time (s)", ylabel="calcium")
         calcium.set_title("the first pulses")
         calcium.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        for theta, name, colour, line in (
-            (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2))),
-            (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
+        for theta, name, colour, line, side in (
+            (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2)), "top"),
+            (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-", "bottom"),
         ):
             calcium.axhline(theta, color=colour, linewidth=1.6, linestyle=line)
-            calcium.text(1.3, theta, name, color=legible(colour), ha="right", va="bottom")
+            calcium.text(1.32, theta, name, color=legible(colour), va=side)
         (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._spikes,) = calcium.plot([], [], color=PRESYNAPTIC, linewidth=1.2, animated=True)
         self._spikes.set_transform(calcium.get_xaxis_transform())

@@ -115,7 +115,7 @@ class Eligibility(Scene):
             axes.axhline(0, color=GREY, linewidth=1)
         traces.set_label("traces")
         curve.set_label("lags")
-        traces.set(ylim=(-1.15, 1.15), ylabel="traces")
+        traces.set(ylim=(-1.15, 2.1), ylabel="traces")
         weight.set(ylim=(-0.2, 0.2), xlabel="time after the first pairing (s)", ylabel="Δw(t)")
         curve.set(ylim=(-0.2, 0.2), xlabel="lag: from the first pairing to the first dopamine (s)", ylabel="Δw")
         self._change_axes = (weight, curve)
@@ -139,7 +139,7 @@ class Eligibility(Scene):
         edge = {"transform": traces.get_xaxis_transform(), "color": "black", "linewidth": 1.4, "animated": True}
         self._events = [traces.plot([], [], **edge)[0] for _ in (0, 1)]
         traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
-        self._reward_name = traces.text(0, 0.93, "reward", va="top", fontweight="bold", animated=True)
+        self._reward_name = traces.text(0, 1.9, "reward", va="top", fontweight="bold", animated=True)
         (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility ψ")
         self._dopamine.set_label("dopamine ρ")
         self._product.set_label("ψ · ρ: its area is Δw")
