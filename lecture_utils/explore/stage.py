@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Collection
@@ -25,6 +26,8 @@ GHOST_OPACITY = 0.35
 PNG_RGB = 2
 PNG_FILTER_UP = 2
 COLOURS = 3
+# Where Python runs in the page itself nothing travels, and to pack a picture only takes time.
+PACKED = sys.platform != "emscripten"
 # So few rows of a picture are small enough for memory that is used again and again.
 ROWS_AT_ONCE = 32
 # A picture looks the same whatever a notebook does to Matplotlib's settings. (The backend could not be set back.)
@@ -35,7 +38,7 @@ drawing = threading.RLock()
 
 
 class Stage:
-    """Draws a scene off screen and returns it as a PNG.
+    """Draws a scene off screen and returns the picture.
 
     Artists that are not animated belong to the background: it is drawn once, and again only after one of them changed
     (for example an axis limit). Animated artists are drawn over it at every frame, in the order of their `zorder`.
@@ -83,10 +86,10 @@ class Stage:
             self._draw_moving()
 
     def frame(self, result: Any, step: int) -> bytes:
-        """Draw `result` at `step` and return the picture as PNG bytes for the screen."""
+        """Draw `result` at `step` and return the picture for the screen, packed where it has to travel."""
         with drawing:
             self.show(result, step)
-            return self.quick_png()
+            return self.quick_png() if PACKED else self.raw()
 
     def pin(self, result: Any, step: int) -> None:
         """Keep `result` in the background as a faint ghost; it is drawn with the next `show`."""
@@ -138,6 +141,10 @@ class Stage:
         return b"\x89PNG\r\n\x1a\n" + b"".join(
             struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
         )
+
+    def raw(self) -> bytes:
+        """Return the picture as `RGBA`, its width and height in four bytes each (the lowest first), and its pixels."""
+        return b"RGBA" + struct.pack("<II", *self.size) + self._rgba().tobytes()
 
     def data_at(self, across: float, down: float) -> tuple[str, float, float] | None:
         """Return (name of the axes, x, y) in data units at a place of the picture given as fractions, or None.

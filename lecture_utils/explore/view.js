@@ -1,6 +1,7 @@
 // The page's side of an explorable. It shows what the kernel says (the traits of view.py) and reports what a reader does
 // (messages that requests.py answers). All values and texts come from the kernel; nothing is computed twice.
 
+const FIRST_OF_PNG = 0x89;
 const MOST_IN_FLIGHT = 2; // so that a far kernel is never idle, and the picture never more than two moves behind the hand
 const REST = 200; // ms without a move, after which the picture is drawn sharp
 const SETTLE = 120; // ms without a change of size, after which the picture is drawn anew
@@ -74,8 +75,12 @@ function courier(model, signal) {
   const departures = new Map(); // number of each message on its way → when it left
   const answered = () => model.get("answered")[page] ?? 0;
   const post = (message) => {
-    model.send({ ...message, page, number: ++sent });
-    departures.set(sent, performance.now());
+    try {
+      model.send({ ...message, page, number: sent + 1 });
+    } catch {
+      return; // the kernel has gone this very moment, as will be said
+    }
+    departures.set(++sent, performance.now());
   };
   const flush = () => {
     clearTimeout(timer);
@@ -269,7 +274,7 @@ function picture(described, mail) {
     async show(bytes, alternative) {
       const number = ++asked;
       image.setAttribute("aria-label", alternative);
-      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const bitmap = await createImageBitmap(unpacked(bytes));
       if (number < painted) return bitmap.close(); // a later one was ready sooner
       painted = number;
       [image.width, image.height] = [bitmap.width, bitmap.height];
@@ -286,6 +291,14 @@ function picture(described, mail) {
       progress.hidden = fraction >= 1;
     },
   };
+}
+
+// A PNG as a file, or what `Stage.raw` has written.
+function unpacked(bytes) {
+  if (bytes.getUint8(0) === FIRST_OF_PNG) return new Blob([bytes], { type: "image/png" });
+  const [width, height] = [4, 8].map((place) => bytes.getUint32(place, true));
+  const pixels = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset + 12, 4 * width * height);
+  return new ImageData(pixels, width, height);
 }
 
 function pointAt(image, nudging, mail) {

@@ -40,7 +40,7 @@ class View(anywidget.AnyWidget):
     status : dict
         Call, message, progress, step and whatever else changes with a frame.
     picture : bytes
-        The present picture as PNG.
+        The present picture as `Stage.frame` returns it.
     answered : dict of str to int
         For each page the number of its last message that has been answered.
     """

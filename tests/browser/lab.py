@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import os
 import shutil
 import socket
@@ -128,8 +129,13 @@ class Notebook:
         self.unfold()
         self._call("await window.jupyterapp.commands.execute('notebook:run-all-cells');", timeout)
         self.page.wait_for_function(
-            """() => [...document.querySelectorAll('.explorable')].every(
-                 (explorable) => explorable.querySelector('.explorable-image')?.width)"""
+            f"""() => {{
+                 {PANEL};
+                 const outputs = [...panel.content.model.cells].flatMap((cell) => cell.outputs?.toJSON() ?? []);
+                 const widgets = outputs.filter(({{ data }}) => data?.['application/vnd.jupyter.widget-view+json']);
+                 const images = [...document.querySelectorAll('.explorable-image')];
+                 return images.length >= widgets.length && images.every((image) => image.width);
+               }}"""
         )
 
     @contextmanager
@@ -149,6 +155,15 @@ class Notebook:
         )
         yield lambda: self.page.evaluate("() => window.running")
         self._call("await window.ran;", 60)
+
+    def execute(self, code: str) -> None:
+        """Run code in the notebook's kernel, in no cell."""
+        self._call(
+            f"""{PANEL};
+                const request = {{ code: {json.dumps(code)}, silent: true, store_history: false }};
+                await panel.sessionContext.session.kernel.requestExecute(request).done;""",
+            60,
+        )
 
     def comms_over_subshells(self) -> str:
         """Return JupyterLab's setting that is in force for this kernel: where its slider callbacks run."""

@@ -81,13 +81,8 @@ class Live(Notebook):
 
         Starting Python anew for each notebook would take longer than running all of them.
         """
-        self._call(
-            f"""{PANEL};
-                panel.context.model.fromJSON(await (await fetch('../files/{name}')).json());
-                const reset = {{ code: '%reset -f', silent: true, store_history: false }};
-                await panel.sessionContext.session.kernel.requestExecute(reset).done;""",
-            60,
-        )
+        self._call(f"{PANEL}; panel.context.model.fromJSON(await (await fetch('../files/{name}')).json());", 60)
+        self.execute("%reset -f")
 
     def outputs(self) -> list[list[dict[str, Any]]]:
         """Return the outputs of every cell."""

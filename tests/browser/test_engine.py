@@ -212,6 +212,20 @@ def test_everything_that_can_be_used_has_an_accessible_name(shown, slow, role):
     assert named == sum(each.home.get_by_role(role).count() for each in (shown, slow))
 
 
+def test_a_picture_that_comes_raw_is_shown_alike(shown, notebook):
+    packed = shown.pixels()
+    try:
+        notebook.execute("from lecture_utils.explore import stage\nstage.PACKED = False")
+        with shown.new_picture():
+            shown.slider("number of waves").press("ArrowRight")
+        assert (shown.pixels() != packed).any()
+        with shown.new_picture():
+            shown.slider("number of waves").press("ArrowLeft")
+        assert (shown.pixels() == packed).all()
+    finally:
+        notebook.execute("stage.PACKED = True")
+
+
 # --- controls ---------------------------------------------------------
 
 
@@ -670,19 +684,31 @@ def test_nobody_is_asked_about_news(notebook):
 # --- the end of a kernel, and of a server: last, since nothing lives after them ---
 
 
+MOVE_ALL_THE_TIME = """(slider) => {
+  setInterval(() => {
+    slider.value = slider.max * Math.random();
+    slider.dispatchEvent(new Event('input'));
+  }, 50);
+}"""
+
+
 def test_a_kernel_that_dies_is_said_in_words_and_the_controls_stop(new_notebook_with):
     opened = new_notebook_with("killed.ipynb", "toy()", "import os; os.getpid()")
     opened.run_all()
     shown = opened.explorable(0)
-    shown.wait_until_idle()
-    picture = shown.source
+    shown.wait_until_settled()
+    errors = []
+    opened.page.on("pageerror", lambda error: errors.append(str(error)))
     opened.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute("
         "{ code: 'import os, signal; os.kill(os.getpid(), signal.SIGKILL)' })"
     )
+    shown.slider("number of waves").evaluate(MOVE_ALL_THE_TIME)
     expect(shown.home.get_by_role("alert")).to_contain_text("The kernel behind this picture has ended", timeout=12_000)
+    opened.page.wait_for_timeout(300)
+    assert errors == []
     assert shown.home.locator(".explorable-side").evaluate("(side) => side.inert")
-    assert shown.source == picture
+    assert np.ptp(shown.pixels()) > 0  # the last picture stays
     opened.page.keyboard.press("Escape")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import struct
 import threading
 
 import matplotlib
@@ -163,6 +164,14 @@ def test_both_encodings_hold_the_very_pixels(shown):
         picture.load()
         assert picture.format == "PNG"
         assert same(np.asarray(picture), shown.pixels()[:, :, :3])
+
+
+def test_a_raw_picture_holds_the_very_pixels(shown, monkeypatch):
+    monkeypatch.setattr(stage, "PACKED", False)
+    raw = shown.frame(wave(count=2), 40)
+    name, width, height = struct.unpack("<4sII", raw[:12])
+    assert name == b"RGBA"
+    assert same(np.frombuffer(raw[12:], np.uint8).reshape(height, width, 4), shown.pixels())
 
 
 def test_a_notebook_that_changes_matplotlibs_settings_changes_no_picture(shown):

@@ -18,6 +18,7 @@ EXPLORABLES = [
 ]
 RANDOM_SETTINGS = 500
 RANDOM_SETTINGS_OF_A_TRAINING = 12
+PAINTED = 20  # one in so many
 
 each = pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
 
@@ -96,8 +97,8 @@ def test_random_settings(explorable: Explorable) -> None:
     training = inspect.isgeneratorfunction(explorable.model)
     for number in range(RANDOM_SETTINGS_OF_A_TRAINING if training else RANDOM_SETTINGS):
         settings = explorable.random_settings(rng)
-        # Painting is most of the time and hardly ever what fails; every fifth picture is painted.
-        result, readout = run(explorable, settings, paint=training or number % 5 == 0)
+        # Painting is most of the time and hardly ever what fails.
+        result, readout = run(explorable, settings, paint=training or number % PAINTED == 0)
         assert_finite(result, f"{explorable.title} at {settings}")
         assert_readable(readout)
 
