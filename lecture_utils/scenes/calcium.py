@@ -65,13 +65,13 @@ class Pairing(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(129, 0, text, color=legible(colour), ha="right", va=side, fontweight="bold", animated=True)
-            for text, colour, side in ((r"$\theta_d$", DEPRESSION, "top"), (r"$\theta_p$", POTENTIATION, "bottom"))
+            trace.text(131, 0, text, color=legible(colour), fontweight="bold", animated=True)
+            for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
         bars.set(xlim=(0, 60), ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=[r"above $\theta_d$", r"above $\theta_p$"])
         bars.set_xlabel("time above, per pair (ms)")
         self._bars = bars.barh([0, 1], [1, 1], color=[DEPRESSION, POTENTIATION], hatch=["", "//"], animated=True)
-        self._durations = [bars.text(0, y, "", va="center", bbox=BEHIND, animated=True) for y in (0, 1)]
+        self._durations = [bars.text(0, y, "", va="center", bbox=BEHIND | {"pad": 0}, animated=True) for y in (0, 1)]
 
     def update(self, result: calcium.CalciumPairing, step: int) -> None:
         """Move the trace, its shaded parts, the bars and the marks on both curves."""
@@ -83,7 +83,7 @@ class Pairing(Scene):
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
             draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
-            name.set_y(theta)
+            name.set(y=theta, va="bottom" if theta == max(thresholds) else "top")
         times = (result.time_above_d, result.time_above_p)
         for bar, text, duration in zip(self._bars, self._durations, times, strict=True):
             bar.set_width(duration)
@@ -137,8 +137,8 @@ class TwoThresholds(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(148, 0, text, color=legible(colour), ha="right", va=side, fontweight="bold", animated=True)
-            for text, colour, side in ((r"$\theta_d$", DEPRESSION, "top"), (r"$\theta_p$", POTENTIATION, "bottom"))
+            trace.text(151, 0, text, color=legible(colour), fontweight="bold", animated=True)
+            for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
 
         bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="time above (ms per pair)")
@@ -175,7 +175,7 @@ class TwoThresholds(Scene):
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
             draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
-            name.set_y(theta)
+            name.set(y=theta, va="bottom" if theta == max(thresholds) else "top")
         for bars, times in zip(self._bars, (result.time_above_d, result.time_above_p), strict=True):
             for bar, duration in zip(bars, times, strict=True):
                 bar.set_width(duration)
