@@ -113,9 +113,9 @@ def _inverted_number(rule: str, patterns: int) -> float:
 largest_ratio = Exercise(
     solution=_largest_ratio,
     mistakes={
-        "that holds for one pattern only. With K patterns the linear rule's winner grows K times more slowly: "
-        "each pattern is there only a Kth of the time.": _same_for_all,
-        "in the classical rule the factor y, which is K for the winner, makes up for the rarity of its pattern.": (
+        "that holds for one pattern only. With M patterns the linear rule's winner grows M times more slowly: "
+        "each pattern is there only an Mth of the time.": _same_for_all,
+        "in the classical rule the factor y, which is M for the winner, makes up for the rarity of its pattern.": (
             _same_for_both_rules
         ),
         "the two rules are swapped.": _swapped_rules,

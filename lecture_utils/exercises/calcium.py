@@ -94,13 +94,13 @@ drift = Exercise(
     solution=_drift,
     mistakes={
         "the two thresholds are swapped. Depression starts at the lower one, θ_d.": _drift_with_swapped_thresholds,
-        "the drift ignores ρ, so ρ can leave [0, 1]. Potentiation pushes with 1 − ρ, depression with ρ.": (
+        "the drift ignores χ, so χ can leave [0, 1]. Potentiation pushes with 1 − χ, depression with χ.": (
             _drift_without_bounds
         ),
         "depression stops above θ_p. In the model both act there, and potentiation is merely stronger.": (
             _drift_either_or
         ),
-        "the soft bounds are exchanged. Potentiation pushes with 1 − ρ, depression with ρ.": _drift_with_swapped_bounds,
+        "the soft bounds are exchanged. Potentiation pushes with 1 − χ, depression with χ.": _drift_with_swapped_bounds,
     },
     cases=[
         {"calcium": calcium, "efficacy": 0.3, "theta_d": 1.0, "theta_p": 1.3, "gamma_d": 200.0, "gamma_p": 321.808}

@@ -125,8 +125,8 @@ burst_change = Exercise(
         "the presynaptic trace is forgotten. Without presynaptic activity nothing changes.": (
             _burst_change_without_trace
         ),
-        "the number of events has dropped out: B/E − P̄ has the right sign, but twice the events must give twice the "
-        "change.": _burst_change_with_ratio,
+        "the number of events has dropped out: the share of bursts minus P̄ has the right sign, but twice the events "
+        "must give twice the change.": _burst_change_with_ratio,
     },
     cases=[
         {
@@ -205,7 +205,7 @@ plateau_change = Exercise(
         "the apical voltages themselves are compared. A plateau is α = σ(V_apical).": _plateau_change_by_voltages,
         "the sign is flipped. A larger plateau in the target phase strengthens the synapses.": _plateau_change_flipped,
         "the slope σ′(V) of the neuron's own rate is missing.": _plateau_change_without_slope,
-        "the rate σ(V) stands in place of its slope. σ′ = σ(1 − σ).": _plateau_change_with_rate,
+        "the rate σ(V) stands in place of its slope. σ′(V) = h (1 − h).": _plateau_change_with_rate,
         "the forward phase is missing. One plateau is no error; the difference between two is.": (
             _plateau_change_by_target_alone
         ),

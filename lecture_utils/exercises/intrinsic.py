@@ -145,7 +145,7 @@ change = Exercise(
         "the order is exchanged. Return the change of the gain first.": _with_bias_first,
         "the sign is flipped: this cell moves away from its target.": _uphill,
         "these are the new gain and bias. Return only their changes.": _new_values,
-        "μ and 1/μ are exchanged. A small target rate must weigh each output heavily.": _with_inverted_target,
+        "ȳ* and 1/ȳ* are exchanged. A small target rate must weigh each output heavily.": _with_inverted_target,
     },
     cases=[
         {"value": value, "gain": gain, "bias": bias, "target_rate": 0.1, "learning_rate": 0.02}
@@ -187,10 +187,10 @@ def _swapped_shares(time: float, memories: int, reinstruction: float) -> float:
 overlap = Exercise(
     solution=_overlap,
     mistakes={
-        "the new synapses count for nothing here. A share 1 − e^{−t} of them carries β/K.": _only_survivors,
-        "the cell keeps one number, not one for each memory: K memories share it.": _full_state_for_each,
-        "at t = 0 this is more than 1. Only the share 1 − e^{−t} has been replaced.": _state_from_the_start,
-        "the synapses that are still the original ones are left out: a share e^{−t} recalls perfectly.": _only_replaced,
+        "the new synapses count for nothing here. A share 1 − exp(−t) of them carries β/M.": _only_survivors,
+        "the cell keeps one number, not one for each memory: M memories share it.": _full_state_for_each,
+        "at t = 0 this is more than 1. Only the share 1 − exp(−t) has been replaced.": _state_from_the_start,
+        "the synapses that are still the original ones are left out: exp(−t) of them recall perfectly.": _only_replaced,
         "the original synapses do not share: each memory is recalled perfectly by them.": _survivors_shared,
         "the two shares are exchanged. At first all synapses are original ones.": _swapped_shares,
     },
@@ -199,7 +199,7 @@ overlap = Exercise(
         for time in (0.0, 0.7, 10.0)
         for memories, reinstruction in ((1, 1.0), (3, 1.0), (4, 0.6))
     ],
-    praise="what the synapses lose, the cell replaces by 1/K of it.",
+    praise="what the synapses lose, the cell replaces by 1/M of it.",
 )
 
 ANSWERS = {
@@ -211,8 +211,8 @@ ANSWERS = {
     "scaled": {
         "answer": "the gain halves; the outputs are distributed as before",
         "why": "The inputs enter only as ax + b, so a fixed point (a, b) for x is a fixed point (a/2, b) for 2x. The"
-        " gain, 1.24 at rest before, now fluctuates about 0.62. A shift by c is undone by the bias, which "
-        "falls by ac/s.",
+        " gain, 1.24 at rest before, now fluctuates about 0.62. A shift is undone by the bias, which "
+        "falls by the gain at rest times the shift.",
     },
     "turnover": {
         "answer": "nothing",

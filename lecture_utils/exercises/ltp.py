@@ -41,7 +41,7 @@ early_percent = Exercise(
             _only_the_change
         ),
         "the change grows with time. Early LTP fades: the exponent is −t/τ.": _growing,
-        "τ is taken for a half-life. After one time constant 1/e = 37 % of the change is left, not one half.": _halving,
+        "τ is taken for a half-life. After one time constant 37 % of the change is left, not one half.": _halving,
         "the change falls along a straight line. A decay in proportion to what is left is an exponential.": _straight,
     },
     cases=[
@@ -87,10 +87,10 @@ late_speed = Exercise(
         "the late weight moves without a tag. It needs |change| > θ_tag, or protein would act at every synapse.": (
             _without_tag
         ),
-        "the late weight moves without protein. The speed is proportional to the protein p.": _without_protein,
-        "there is no late LTD. A tag for depression pushes z down, with speed −p (z + ½).": _potentiation_only,
-        "z has no bounds. The push must fade as z nears 1 (factor 1 − z) or −½ (factor z + ½).": _without_bounds,
-        "a tag for depression strengthens the synapse. Its push is −p (z + ½).": _without_sign,
+        "the late weight moves without protein. The speed is proportional to the amount of protein.": _without_protein,
+        "there is no late LTD. A tag for depression pushes down, with speed −protein · (late + ½).": _potentiation_only,
+        "there are no bounds. The push must fade as late nears 1 (factor 1 − late) or −½ (late + ½).": _without_bounds,
+        "a tag for depression strengthens the synapse. Its push is −protein · (late + ½).": _without_sign,
     },
     cases=[
         {"early_change": change, "protein": protein, "late": late, "theta_tag": 0.2}

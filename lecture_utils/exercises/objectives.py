@@ -101,18 +101,18 @@ def _the_curvature_itself(hessian: Array) -> float:
 largest_learning_rate = Exercise(
     solution=_largest_learning_rate,
     mistakes={
-        "1/λ_max reaches the bottom of the steepest direction in a single step. It is stable up to twice that.": (
+        "1/κ_max reaches the bottom of the steepest direction in a single step. It is stable up to twice that.": (
             _best_of_one_direction
         ),
-        "this is the limit of the flattest direction. The steepest one, λ_max, diverges first.": (
+        "this is the limit of the flattest direction. The steepest one, κ_max, diverges first.": (
             _of_the_flattest_direction
         ),
-        "2/(λ_max + λ_min), here 2/trace, is the fastest rate: both directions shrink alike. The limit is larger.": (
+        "2/(κ_max + κ_min), here 2/trace, is the fastest rate: both directions shrink alike. The limit is larger.": (
             _best_of_both
         ),
         "the diagonal holds the curvatures along the axes. The steepest direction may lie between the axes: take the "
         "largest eigenvalue.": _of_the_diagonal,
-        "this is the curvature λ_max itself. The limit is 2/λ_max.": _the_curvature_itself,
+        "this is the curvature κ_max itself. The limit is 2/κ_max.": _the_curvature_itself,
     },
     cases=[{"hessian": np.array(hessian)} for hessian in ([[2.0, 1.2], [1.2, 2.0]], [[6.0, -1.0], [-1.0, 0.5]])],
     praise="the steepest direction sets the pace for all.",

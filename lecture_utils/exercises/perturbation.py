@@ -159,13 +159,13 @@ node_estimate = Exercise(
             "noise": 0.5,
         },
     ],
-    praise="M random numbers instead of NM: the inputs are known, so only the outputs have to be tried out.",
+    praise="K random numbers instead of NK: the inputs are known, so only the outputs have to be tried out.",
 )
 
 ANSWERS: dict[str, dict[str, str]] = {
     "search": {
         "answer": "still above 90 %",
-        "why": "Nearly every second step helps now, but none of them helps much. The best compromise, ε = 1.22/√d, "
+        "why": "Nearly every second step helps now, but none of them helps much. The best compromise, ε = 1.22/√N, "
         "accepts about 27 % and still needs nearly six thousand evaluations for a tenth of the error (preset “a "
         "thousand, best step”).",
     },

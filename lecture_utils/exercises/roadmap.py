@@ -33,13 +33,13 @@ samples_needed = Exercise(
         "the number of samples comes out negative: both logarithms are negative, so divide one by the other.": (
             lambda target, learning_rate: -np.log(target) / np.log(1 - learning_rate)
         ),
-        "the fraction is upside down: rᵗ = target means t = ln(target)/ln(r).": (
+        "the fraction is upside down: (1 − η)ᵗ = target means t = ln(target)/ln(1 − η).": (
             lambda target, learning_rate: np.log(1 - learning_rate) / np.log(target)
         ),
         "you assumed that the error falls by the same amount each time. It falls by the same factor.": (
             lambda target, learning_rate: (1 - target) / learning_rate
         ),
-        "you used η where r = 1 − η belongs.": lambda target, learning_rate: np.log(target) / np.log(learning_rate),
+        "you used η where 1 − η belongs.": lambda target, learning_rate: np.log(target) / np.log(learning_rate),
     },
     cases=[{"target": 0.1, "learning_rate": 0.05}, {"target": 0.5, "learning_rate": 0.3}],
     praise="so halving the learning rate nearly doubles the samples, and the target enters only as a logarithm.",

@@ -47,7 +47,7 @@ slowdown = Exercise(
         "there are no direct connections from inputs to outputs.": (
             lambda inputs, hidden, outputs: inputs * outputs + 2
         ),
-        "the 2 is missing: with K numbers perturbed, the factor is K + 2.": (
+        "the 2 is missing: the factor is the number of what is perturbed, plus 2.": (
             lambda inputs, hidden, outputs: hidden * (inputs + outputs)
         ),
     },

@@ -121,6 +121,6 @@ ANSWERS = {
         "answer": "potentiation",
         "why": "The blue squares cross zero between 20 and 40 Hz. With pairs every 20 ms each postsynaptic spike "
         "is also 10 ms late for the presynaptic spike before it, and it comes soon after another postsynaptic spike: "
-        "the slow trace o₂ is high, and potentiation wins.",
+        "the slow trace y₂ is high, and potentiation wins.",
     },
 }

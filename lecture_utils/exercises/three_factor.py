@@ -249,7 +249,7 @@ reinforce = Exercise(
         "the presynaptic factor x is forgotten. A silent input had no part in the outcome.": (
             _reinforce_without_presynaptic
         ),
-        "the reward counts without its baseline. The third factor is R − b.": _reinforce_without_baseline,
+        "the reward counts without its baseline. The third factor is R − R₀.": _reinforce_without_baseline,
         "the sign is flipped: this makes what was better than expected less likely.": _reinforce_downhill,
         "the output itself stands where its deviation belongs. What was tried out is ξ = y − ȳ.": (
             _reinforce_with_output

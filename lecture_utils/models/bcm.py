@@ -23,7 +23,7 @@ MAX_PATTERNS = 10
 class Course(Result):
     """Rates and threshold over time, with the phase plane and the stability theory beside them.
 
-    Times are in units of τ_w = 1/η, rates relative to the target rate; K is the number of patterns. The phase plane is
+    Times are in units of τ_w = 1/η, rates relative to the target rate; M is the number of patterns. The phase plane is
     that of the winning pattern's rate and the threshold, all other patterns silent.
 
     Attributes
@@ -39,9 +39,9 @@ class Course(Result):
     winning_rate : ndarray, shape (T,)
         Its rate: with `theta` the trajectory in the phase plane.
     selectivity : float
-        1 − mean/maximum of the rates at the end, from 0 to 1 − 1/K.
+        1 − mean/maximum of the rates at the end, from 0 to 1 − 1/M.
     outcome : {"settles", "keeps moving", "collapses", "lingers", "diverges", "stays"}
-        What the run has come to: in its last fifth it rests (at the mean rate 1, moving by less than 5 % of K), or does
+        What the run has come to: in its last fifth it rests (at the mean rate 1, moving by less than 5 % of M), or does
         not; all rates have died out for ever; they are close to 0 and will return, since the classical rule lets
         depression fade with the rate; a rate grows without bound; a rule without sliding threshold sits exactly on
         its unstable fixed point.
@@ -52,7 +52,7 @@ class Course(Result):
     stable : bool
         Whether `tau_theta` is below the boundary.
     plane_rate : ndarray, shape (R,)
-        Rates from 0 to 3 K at which the nullclines are given.
+        Rates from 0 to 3 M at which the nullclines are given.
     rate_nullcline, theta_nullcline : ndarray, shape (R,) or (0,)
         Threshold at which the winning rate, and at which the threshold itself, does not change; empty if it has none.
     fixed_points : ndarray, shape (F, 2)
@@ -140,7 +140,7 @@ class Supralinear(Result):
     diverged_at : int or None
         First sample at which the rate is cut.
     power, tau_theta : float
-        Exponent p, and the time constant of the threshold, τ_w.
+        The exponent, and the time constant of the threshold, τ_w.
     trace, determinant, growth_rate : float
         Of the dynamics linearised at the target, per τ_w, per τ_w², per τ_w; the last is the largest real part of its
         eigenvalues. The target attracts if and only if trace < 0 and determinant > 0.
@@ -232,7 +232,7 @@ class Deprivation(Result):
     ocular_dominance : ndarray, shape (T,)
         (open − closed)/(open + closed): 0 binocular, 1 the closed eye is lost.
     decay_rate : float
-        Theory: rate of the final exponential loss, σ²(K − 2) per τ_w.
+        Theory: rate of the final exponential loss, σ²(M − 2) per τ_w.
     predicted_tail : ndarray, shape (T,)
         That exponential, through the last sample of `closed_response`, cut at the response before closure.
     half_time : float or None
@@ -265,16 +265,16 @@ def simulate(
     spread: float = 0.1,
     seed: int = 0,
 ) -> Course:
-    """Plasticity of a linear neuron that sees K orthonormal, equally frequent patterns (averaged dynamics).
+    """Plasticity of a linear neuron that sees M orthonormal, equally frequent patterns (averaged dynamics).
 
-    The response y_k to pattern k follows K τ_w dy_k/dt = φ(y_k, θ), never below 0, with
+    The response y_m to pattern m follows M τ_w dy_m/dt = change(y_m, θ), never below 0, with
 
-    - "linear":          φ = y − θ        (the lecture's: Δw ∝ x (y − θ))
-    - "classical":       φ = y (y − θ)    (Bienenstock, Cooper & Munro)
-    - "fixed threshold": φ = y − θ        with θ = `threshold` for ever
-    - "hebb":            φ = y
+    - "linear":          change = y − θ        (the lecture's: Δw ∝ x (y − θ))
+    - "classical":       change = y (y − θ)    (Bienenstock, Cooper & Munro)
+    - "fixed threshold": change = y − θ        with θ = `threshold` for ever
+    - "hebb":            change = y
 
-    and for the first two the threshold slides: τ_θ dθ/dt = ⟨y²⟩ − θ, ⟨y²⟩ = Σ y_k²/K. A target rate of 1 is the unit.
+    and for the first two the threshold slides: τ_θ dθ/dt = ⟨y²⟩ − θ, ⟨y²⟩ = Σ y_m²/M. A target rate of 1 is the unit.
 
     Each step slides the threshold for half a step with the rates held, moves the rates for a step with the threshold
     held, and slides the threshold for the other half (Strang splitting); each of the three is solved exactly.
@@ -282,7 +282,7 @@ def simulate(
     Parameters
     ----------
     rule : {"linear", "classical", "fixed threshold", "hebb"}
-        φ.
+        How the change depends on rate and threshold.
     tau_theta : float
         Time constant of the threshold, in [0.01, 100] τ_w (ignored by the last two rules).
     rate : float or sequence of float
@@ -290,7 +290,7 @@ def simulate(
     threshold : float
         Threshold at the start, in [0, 100].
     patterns : int
-        K, in [1, 10].
+        M, in [1, 10].
     duration : float
         Time simulated, τ_w, in (0, 200].
     spread : float
@@ -359,7 +359,7 @@ def simulate(
 
 
 def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "linear") -> Array:
-    """Change of the synapse, for an input of 1, as a function φ(y, θ) of the rate y and the threshold θ.
+    """Change of the synapse, for an input of 1, as a function of the rate y and the threshold θ.
 
     Parameters
     ----------
@@ -373,7 +373,7 @@ def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "linear") -> Ar
     Returns
     -------
     ndarray
-        φ, positive for potentiation, negative for depression.
+        Positive for potentiation, negative for depression.
 
     Raises
     ------
@@ -394,10 +394,10 @@ def plasticity(rate: ArrayLike, theta: ArrayLike, *, rule: str = "linear") -> Ar
 
 
 def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
-    """Whether the selective state (y = θ = K for one of K patterns, 0 for the others) is stable.
+    """Whether the selective state (y = θ = M for one of M patterns, 0 for the others) is stable.
 
-    The trace of the linearised dynamics is 1/K − 1/τ_θ for the linear rule and 1 − 1/τ_θ for the classical rule (in
-    1/τ_w) and the determinant is positive, so the state is stable if and only if τ_θ < K or τ_θ < 1. Hebb's rule and a
+    The trace of the linearised dynamics is 1/M − 1/τ_θ for the linear rule and 1 − 1/τ_θ for the classical rule (in
+    1/τ_w) and the determinant is positive, so the state is stable if and only if τ_θ < M or τ_θ < 1. Hebb's rule and a
     fixed threshold are never stable. On the boundary itself: not stable.
 
     Parameters
@@ -407,7 +407,7 @@ def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
     tau_theta : float
         Time constant of the threshold, τ_w, greater than 0.
     patterns : int
-        K, at least 1.
+        M, at least 1.
 
     Returns
     -------
@@ -430,16 +430,16 @@ def is_stable(*, rule: str, tau_theta: float, patterns: int = 1) -> bool:
 
 
 def stability_boundaries(*, patterns: int = 6) -> Boundaries:
-    """Up to which τ_θ the selective state is stable, for 1 to K patterns: theory, and simulations to compare.
+    """Up to which τ_θ the selective state is stable, for 1 to M patterns: theory, and simulations to compare.
 
-    Theory: τ_θ < K for the linear rule, τ_θ < 1 for the classical rule (see `is_stable`). In the simulations the
+    Theory: τ_θ < M for the linear rule, τ_θ < 1 for the classical rule (see `is_stable`). In the simulations the
     selective state is disturbed by a thousandth; at the boundary the disturbance neither grows nor dies out (found by
     bisection).
 
     Parameters
     ----------
     patterns : int
-        Largest number of patterns K, in [1, 10].
+        Largest number of patterns M, in [1, 10].
 
     Returns
     -------
@@ -476,27 +476,27 @@ def supralinear(
     rule: str = "linear",
     duration: float = 30.0,
 ) -> Supralinear:
-    """A neuron with one input whose threshold follows the p-th power of its rate.
+    """A neuron with one input whose threshold follows a power of its rate.
 
-    τ_w dy/dt = φ(y, θ) as in `simulate`, τ_θ dθ/dt = y^p − θ. Close to the target y = θ = 1, with u = y − 1 and
-    v = θ − 1, both sliding rules become
+    τ_w dy/dt = change(y, θ) as in `simulate`, τ_θ dθ/dt = y^exponent − θ. Close to the target y = θ = 1,
+    with u = y − 1 and v = θ − 1, both sliding rules become
 
-        τ_w du/dt = u − v,    τ_θ dv/dt = p u − v
+        τ_w du/dt = u − v,    τ_θ dv/dt = exponent · u − v
 
-    with trace 1/τ_w − 1/τ_θ and determinant (p − 1)/(τ_w τ_θ). So the target attracts if and only if p > 1 (the
-    threshold grows more *steeply* than the rate) and τ_θ < τ_w (it follows *sooner*). For p < 1 the target is a saddle;
-    for p = 1 there is no target: every rate is at rest with its own threshold.
+    with trace 1/τ_w − 1/τ_θ and determinant (exponent − 1)/(τ_w τ_θ). So the target attracts if and only if exponent >
+    1 (the threshold grows more *steeply* than the rate) and τ_θ < τ_w (it follows *sooner*). Below 1 the target is a
+    saddle; at 1 there is no target: every rate is at rest with its own threshold.
 
     Parameters
     ----------
     power : float
-        p, in [0.1, 5].
+        In [0.1, 5].
     tau_theta : float
         Time constant of the threshold, in [0.01, 100] τ_w.
     rate, threshold : float
         Rate and threshold at the start, in [0, 100].
     rule : {"linear", "classical"}
-        φ.
+        How the change depends on rate and threshold.
     duration : float
         Time simulated, τ_w, in (0, 200].
 
@@ -513,7 +513,7 @@ def supralinear(
     Source
     ------
     That the threshold must grow as a supralinear function of the rate: the lecture, after Bienenstock, Cooper & Munro
-    1982, doi:10.1523/JNEUROSCI.02-01-00032.1982 (p > 1 in their theory: second-hand). Stability: derived.
+    1982, doi:10.1523/JNEUROSCI.02-01-00032.1982 (exponent > 1 in their theory: second-hand). Stability: derived.
     """
     power = checks.number("power", power, 0.1, 5.0)
     tau_theta = checks.number("tau_theta", tau_theta, 0.01, 100.0)
@@ -554,8 +554,8 @@ def frequency_response(
 ) -> Array:
     """Change of synaptic strength by a fixed number of pulses at some frequency, with the threshold set by the past.
 
-    change = tanh[(f − θ)/s] for the linear rule, tanh[f (f − θ)/s²] for the classical one, with θ = ⟨y²⟩/y_0. The
-    postsynaptic rate is taken to follow the stimulation frequency f, so the change crosses zero at f = θ.
+    change = tanh[(f − θ)/saturation] for the linear rule, tanh[f (f − θ)/saturation²] for the classical one, with θ =
+    ⟨y²⟩/y_0. The postsynaptic rate is taken to follow the stimulation frequency f, so the change crosses zero at f = θ.
 
     Parameters
     ----------
@@ -566,7 +566,7 @@ def frequency_response(
     target_rate : float
         y_0, Hz, in [0.1, 1000]: the rate at which the threshold would equal the rate.
     saturation : float
-        s, Hz, in [0.1, 1000]: how far from the threshold plasticity saturates.
+        In [0.1, 1000] Hz: how far from the threshold plasticity saturates.
     rule : {"linear", "classical"}
         With or without depression at low frequency in full.
 
@@ -608,16 +608,16 @@ def rearing(
 ) -> Rearing:
     """Rear in light, then in darkness, then in light again; measure plasticity against stimulation frequency all along.
 
-    In the light the neuron is at rest: its mean rate is the target y_0, and it responds to one of K patterns only, with
-    K y_0; so ⟨y²⟩ = K y_0² and θ = K y_0. In darkness all its rates are the fraction a of those in the light, and θ
-    sinks towards a²K y_0: τ_θ dθ/dt = ⟨y²⟩/y_0 − θ. The change by stimulation is that of `frequency_response`.
+    In the light the neuron is at rest: its mean rate is the target y_0, and it responds to one of M patterns only, with
+    M y_0; so ⟨y²⟩ = M y_0² and θ = M y_0. In darkness all its rates are a fraction of those in the light, and θ sinks
+    towards fraction² · M y_0: τ_θ dθ/dt = ⟨y²⟩/y_0 − θ. The change by stimulation is that of `frequency_response`.
 
     Parameters
     ----------
     light_rate : float
         y_0, the mean postsynaptic rate in the light, Hz, in [0.1, 100].
     patterns : int
-        K, in [1, 10].
+        M, in [1, 10].
     dark_activity : float
         a, the activity in darkness relative to that in the light, in [0, 1].
     dark_duration : float
@@ -693,15 +693,15 @@ def monocular_deprivation(
 ) -> Deprivation:
     """Close one eye of a binocular, selective BCM neuron: the two eyes compete through the shared threshold.
 
-    Before, both eyes see the same K patterns and share the response K to the preferred one. From time 0 the open eye
+    Before, both eyes see the same M patterns and share the response M to the preferred one. From time 0 the open eye
     sees the patterns, and the closed eye sends noise only, of standard deviation σ per input. With classical BCM,
-    averaged over patterns and noise (r: responses through the open eye, l: through the closed one, v = σ² l²):
+    averaged over patterns and noise (the power of the noise is σ² y_closed²):
 
-    - open eye:   K dr_k/dt = r_k² + v − θ r_k
-    - closed eye: dl/dt = σ² l (2⟨r⟩ − θ)
-    - threshold:  τ_θ dθ/dt = ⟨r²⟩ + v − θ
+    - open eye:   M dy_m/dt = y_m² + noise − θ y_m
+    - closed eye: dy_closed/dt = σ² y_closed (2⟨y⟩ − θ)
+    - threshold:  τ_θ dθ/dt = ⟨y²⟩ + noise − θ
 
-    Once the open eye has taken over, ⟨r⟩ = 1 and θ = K: the closed eye is lost at the rate σ²(K − 2). Its own activity
+    Once the open eye has taken over, ⟨y⟩ = 1 and θ = M: the closed eye is lost at the rate σ²(M − 2). Its own activity
     is what weakens it; a silent eye (σ = 0) keeps its synapses.
 
     Parameters
@@ -709,7 +709,7 @@ def monocular_deprivation(
     noise : float
         σ, in [0, 0.6] (relative to the patterns, whose norm is 1).
     patterns : int
-        K, in [3, 20].
+        M, in [3, 20].
     tau_theta : float
         Time constant of the threshold, τ_w, in [0.1, 0.9].
     duration : float
@@ -817,7 +817,7 @@ def _follow(
 
 
 def _rate_step(rule: str, patterns: int, dt: float) -> Callable[[list[float], float], list[float]]:
-    """Return the function (rates, θ) → rates after `dt` with θ held: K dy/dt = φ(y, θ), solved exactly, y ≥ 0.
+    """Return the function (rates, θ) → rates after `dt` with θ held: M dy/dt = change(y, θ), solved exactly, y ≥ 0.
 
     A classical rate that would become infinite within the step comes out at `RATE_LIMIT`.
     """
@@ -895,7 +895,7 @@ def _measured_growth_rate(rule: str, patterns: int, tau: float) -> float:
 
 
 def _eigenvalue(slope: float, tau: ArrayLike, power: float = 2.0) -> NDArray[np.complex128]:
-    """Return the leading eigenvalue of [[slope, −slope], [p/τ, −1/τ]]: the selective state, linearised."""
+    """Return the leading eigenvalue of [[slope, −slope], [exponent/τ, −1/τ]]: the selective state, linearised."""
     trace = slope - 1.0 / np.asarray(tau)
     determinant = slope * (power - 1.0) / np.asarray(tau)
     return trace / 2.0 + np.sqrt(trace**2 / 4.0 - determinant + 0j)

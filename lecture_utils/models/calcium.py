@@ -31,9 +31,9 @@ class CalciumParameters(Result):
     sigma : float
         Noise amplitude.
     tau : float
-        Time constant of the efficacy ρ, in s.
+        Time constant of the efficacy χ, in s.
     rho_star : float
-        Boundary between the basins of the DOWN (ρ = 0) and the UP state (ρ = 1).
+        Boundary χ_edge between the basins of the DOWN (χ = 0) and the UP state (χ = 1).
     pre_delay : float
         Delay D of the presynaptic calcium behind the presynaptic spike, in ms.
     beta : float
@@ -155,7 +155,7 @@ def calcium_trace(
 ) -> Array:
     """Return the calcium of one pairing, or of pairings repeated for ever if there is a frequency.
 
-    dc/dt = −c/τ_Ca + C_pre δ(t − t_pre − D) + C_post Σ δ(t − t_post); the presynaptic spike is at t = 0.
+    dc/dt = −c/τ_Ca + c_pre δ(t − t_pre − D) + c_post Σ δ(t − t_post); the presynaptic spike is at t = 0.
 
     Parameters
     ----------
@@ -265,8 +265,11 @@ def synaptic_change(
 ) -> Array:
     """Return the mean strength of many synapses after a pairing protocol, relative to before.
 
-    change = [(1−U)β + D(1−β) + b(Uβ + (1−D)(1−β))] / [β + (1−β)b], where U and D are the probabilities of
-    `switching`: a fraction β of the synapses starts DOWN with strength 1, the others UP with strength b.
+    With down the fraction of synapses that start DOWN, with strength 1, and up that of those UP, with strength `b`,
+
+    change = [(1−P_up) down + P_down up + `b` (P_up down + (1−P_down) up)] / [down + `b` up],
+
+    where P_up and P_down are the probabilities of `switching`.
 
     Parameters
     ----------
@@ -307,10 +310,11 @@ def switching(
 ) -> tuple[Array, Array]:
     """Return the probabilities that a protocol switches a synapse UP, and DOWN.
 
-    Averaged over a period, and without the slow pull of the two stable states, the efficacy ρ drifts towards
-    ρ̄ = Γ_p/(Γ_p+Γ_d) with time constant τ/(Γ_p+Γ_d), where Γ_p = γ_p α_p, Γ_d = γ_d α_d; noise spreads it with
-    s² = σ²(α_p+α_d)/(Γ_p+Γ_d). After a time T, P(ρ > ρ*) = ½[1 + erf z(ρ₀)] from a start at ρ₀, with
-    z(ρ₀) = −[ρ* − ρ̄ + (ρ̄−ρ₀)e^{−x}]/√(s²(1−e^{−2x})), x = T(Γ_p+Γ_d)/τ. After the protocol ρ falls to 0 or rises to 1.
+    Averaged over a period, and without the slow pull of the two stable states, the efficacy χ drifts towards
+    χ̄ = Γ_p/(Γ_p+Γ_d) with time constant τ/(Γ_p+Γ_d), where Γ_p = γ_p α_p, Γ_d = γ_d α_d; noise spreads it with
+    width² = σ²(α_p+α_d)/(Γ_p+Γ_d). After a time T, P(χ > χ_edge) = ½[1 + erf(distance)] from a start at χ₀, with
+    distance = −[χ_edge − χ̄ + (χ̄−χ₀) kept]/√(width² (1−kept²)) and kept = exp(−T(Γ_p+Γ_d)/τ). After the protocol χ
+    falls to 0 or rises to 1.
 
     Parameters
     ----------
@@ -324,7 +328,7 @@ def switching(
     Returns
     -------
     up, down : array
-        U = P(UP after | DOWN before) and D = P(DOWN after | UP before); 0 where no threshold is crossed.
+        P_up = P(UP after | DOWN before) and P_down = P(DOWN after | UP before); 0 where no threshold is crossed.
 
     Raises
     ------
@@ -381,7 +385,7 @@ class CalciumPairing(Result):
     time_above_d, time_above_p : float
         The same in ms per pairing.
     rho_bar : float
-        Efficacy towards which the protocol drives the synapse (0 to 1); ρ* if no threshold is crossed.
+        Efficacy towards which the protocol drives the synapse (0 to 1); the boundary if no threshold is crossed.
     up, down : float
         Probabilities that a DOWN synapse goes UP, and that an UP synapse goes DOWN.
     change : float
@@ -627,9 +631,9 @@ class Growth(Result):
     drive : float
         Pairings per second of a DOWN synapse, in Hz.
     up_strength : float
-        Strength b of an UP synapse.
+        Strength `b` of an UP synapse.
     ceiling : float
-        Strength 2b at which a runaway course is cut off.
+        Strength 2 `b` at which a runaway course is cut off.
     strengths : array (points,)
         0 to `ceiling`.
     frequencies : array (points,)
@@ -681,25 +685,25 @@ def growth(
     """Return what three rules make of a synapse whose own strength raises the activity that changes it.
 
     A synapse of strength w pairs its neurons f = drive·w times per second: the stronger, the more often. Then, with
-    the efficacy ρ = (w−1)/(b−1),
+    the efficacy χ = (w−1)/(`b`−1),
 
-    - Hebb: τ dρ/dt = γ_p ⟨c⟩/θ_p, in proportion to the mean calcium ⟨c⟩ = f τ_Ca(C_pre+C_post); w grows exponentially.
-    - thresholds alone: τ dρ/dt = γ_p α_p(f) − γ_d α_d(f). Little activity depresses, much potentiates, without bound.
-    - Graupner–Brunel: τ dρ/dt = γ_p α_p(f)(1−ρ) − γ_d α_d(f) ρ − ρ(1−ρ)(ρ*−ρ), averaged over a period, without noise.
-      The factors 1−ρ and ρ bound the efficacy.
+    - Hebb: τ dχ/dt = γ_p ⟨c⟩/θ_p, in proportion to the mean calcium ⟨c⟩ = f τ_Ca(c_pre+c_post); w grows exponentially.
+    - thresholds alone: τ dχ/dt = γ_p α_p(f) − γ_d α_d(f). Little activity depresses, much potentiates, without bound.
+    - Graupner–Brunel: τ dχ/dt = γ_p α_p(f)(1−χ) − γ_d α_d(f) χ − χ(1−χ)(χ_edge−χ), averaged over a period, without
+      noise. The factors 1−χ and χ bound the efficacy.
 
     Parameters
     ----------
     drive : float
         Pairings per second of a DOWN synapse in Hz, 0.1 to 20.
     efficacy : float
-        Efficacy ρ at the start, 0 to 1.
+        Efficacy χ at the start, 0 to 1.
     delay : float
         t_post − t_pre in ms, within ±100.
     duration : float
         Duration in s, 1 to 1000.
     parameters : str or CalciumParameters
-        As in `simulate`; UP must be stronger than DOWN (b > 1).
+        As in `simulate`; UP must be stronger than DOWN (`b` > 1).
 
     Returns
     -------

@@ -33,9 +33,9 @@ class Chain(Result):
     apical : array (drives,)
         Apical drives in pA, ascending.
     burst_probability, event_rate : array (2, drives)
-        P, and E in Hz, measured over all neurons so far; P is 0 without any event.
+        P, and events in Hz, measured over all neurons so far; P is 0 without any event.
     change : array (2, drives)
-        Expected weight change in a minute, η (P − P̄) E x · 60 s; 0 without any event.
+        Expected weight change in a minute, η (P − P̄) events x · 60 s; 0 without any event.
     crossing : tuple of two floats or None
         Apical drive in pA at which `change` first turns from depression to potentiation, for each basal drive; None if
         it does not.
@@ -137,7 +137,7 @@ def burst_learning(
 ) -> Iterator[tuple[float, Chain]]:
     """Close the chain: from the two drives of noisy neurons to the change of their basal synapses.
 
-    apical drive → plateaus → burst probability P → ΔW = η (P − P̄) E x
+    apical drive → plateaus → burst probability P → ΔW = η (P − P̄) events x
 
     The neurons are those of `dendrites.simulate`, with steady currents and, in either compartment, a fluctuating one
     (Ornstein–Uhlenbeck, 2 ms). Events and bursts are counted as in `dendrites.events_and_bursts`. Inhibition of the

@@ -56,7 +56,7 @@ class CoincidenceDetection(Result):
     burst : bool
         Whether two spikes lie at most 16 ms apart.
     plateau_threshold : float
-        Potential in mV above which the dendrite counts as being on its plateau (half activation, E_d).
+        Potential in mV above which the dendrite counts as being on its plateau (half activation, V_half).
     plateau_duration : float
         Time in ms that the dendrite spends above `plateau_threshold`.
     spikes_soma_alone, spikes_dendrite_alone : int
@@ -178,13 +178,14 @@ def simulate(
 ) -> CoincidenceDetection:
     """A pyramidal neuron with a soma and an apical dendrite, each driven by a current pulse.
 
-    dV_s/dt = −(V_s−E_L)/τ_s + [g_s σ(V_d) + b w_s + I_s]/C_s
-    dV_d/dt = −(V_d−E_L)/τ_d + [g_d σ(V_d) + a w_d + ζK(t−t_spike) + I_d]/C_d
-    dw_s/dt = −w_s/100 ms (+1 per spike), dw_d/dt = (−w_d + V_d−E_L)/30 ms, σ(V) = 1/(1+exp(−(V−E_d)/6 mV))
+    C_s dV_s/dt = −C_s (V_s−V_rest)/τ_s + I_s_plateau σ(V_d) + I_s_adapt + I_s
+    C_d dV_d/dt = −C_d (V_d−V_rest)/τ_d + I_d_plateau σ(V_d) + I_d_adapt + I_d_spike + I_d
 
-    A spike backpropagates into the dendrite (K, a box of 2 ms). Only together with dendritic current does it start a
-    plateau there, and the plateau drives further spikes: a burst. The threshold of −50 mV rises by 2 mV per spike and
-    returns with 27 ms. The same neuron is run at once with every offset of the window and with each current alone.
+    with σ(V) = 1/(1+exp(−(V−V_half)/6 mV)). I_s_adapt steps by −200 pA per spike and returns with 100 ms; I_d_adapt
+    follows −13 nS · (V_d−V_rest) with 30 ms. A spike backpropagates into the dendrite (I_d_spike, a box of 2 ms). Only
+    together with dendritic current does it start a plateau there, and the plateau drives further spikes: a burst. The
+    threshold of −50 mV rises by 2 mV per spike and returns with 27 ms. The same neuron is run at once with every offset
+    of the window and with each current alone.
 
     Parameters
     ----------
@@ -209,7 +210,7 @@ def simulate(
     Source
     ------
     Naud & Sprekeler (2018) PNAS 115:E6329–E6338, https://doi.org/10.1073/pnas.1720995115. Equations, constants and the
-    missing delay of the box K as read in the simulation code of Payeur et al. (2021) Nature Neuroscience 24:1010–1019,
+    missing delay of the box as read in the simulation code of Payeur et al. (2021) Nature Neuroscience 24:1010–1019,
     https://doi.org/10.1038/s41593-021-00857-x (first-hand). The phenomenon: Larkum, Zhu & Sakmann (1999)
     Nature 398:338–341, https://doi.org/10.1038/18686 (abstract read). The pulses are ours, chosen to show it.
     """
@@ -349,13 +350,13 @@ def burst_rule(
 ) -> BurstRule:
     """Bursts as the third factor: the burst-dependent rule under random presynaptic and postsynaptic activity.
 
-    dW/dt = η [B(t) − P̄(t) E(t)] · x(t), P̄ = B̄/Ē
+    dW/dt = η [bursts(t) − P̄(t) events(t)] · x(t), P̄ = mean bursts/mean events
 
-    E and B are the postsynaptic events and bursts, x the presynaptic trace (+1 per event, decaying with τ_x), Ē and B̄
-    running averages over τ_average. Presynaptic events are Poisson; so are postsynaptic ones, with 30 ms of silence
-    after each; one of these is a burst of two spikes, 10 ms apart, with probability P. Expected, with E the event rate:
+    Events and bursts are the postsynaptic ones, x is the presynaptic trace (+1 per event, decaying with τ_x), and the
+    means run over τ_average. Presynaptic events are Poisson; so are postsynaptic ones, with 30 ms of silence after
+    each; one of these is a burst of two spikes, 10 ms apart, with probability P. Expected, with the mean trace x̄:
 
-    ΔW = η E r_pre τ_x (P − P̄(0)) τ_average (1 − exp(−T/τ_average)), P̄(t) = P + (P̄(0) − P) exp(−t/τ_average)
+    ΔW = η event_rate x̄ (P − P̄(0)) τ_average (1 − exp(−T/τ_average)), P̄(t) = P + (P̄(0) − P) exp(−t/τ_average)
 
     so the event rate scales the change but the burst probability gives its sign, and the change ends once P̄ has caught
     up with P.
@@ -363,7 +364,7 @@ def burst_rule(
     Parameters
     ----------
     event_rate : float
-        Postsynaptic events in Hz, 0.1 to 20; Ē starts there.
+        Postsynaptic events in Hz, 0.1 to 20; their mean starts there.
     burst_probability, baseline_probability : float
         P and P̄(0), 0 to 1.
     presynaptic_rate : float
@@ -390,9 +391,10 @@ def burst_rule(
 
     Source
     ------
-    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x; rule, protocol
-    and the defaults of η, τ_x, τ_average, T and P̄(0) as read in the authors' simulation code (first-hand). The expected
-    change is derived here; it takes the mean of the ratio B̄/Ē for the ratio of the means, exact as E·τ_average grows.
+    Payeur et al. (2021) Nature Neuroscience 24:1010–1019, https://doi.org/10.1038/s41593-021-00857-x;
+    rule, protocol and the defaults of η, τ_x, τ_average, T and P̄(0) as read in the authors' simulation code
+    (first-hand). The expected change is derived here; it takes the mean of the ratio P̄ for the ratio of the means,
+    exact as event_rate · τ_average grows.
     """
     event_rate = checks.number("event_rate", event_rate, 0.1, 20.0)
     burst_probability = checks.number("burst_probability", burst_probability, 0.0, 1.0)
@@ -501,7 +503,7 @@ def periodic_pairing(
 ) -> PeriodicPairing:
     """Periodic trains and the 16 ms rule: depression below, potentiation from 62.5 Hz on.
 
-    dW/dt = η [B(t) − P̄(t) E(t)] · x(t), P̄ = B̄/Ē
+    dW/dt = η [bursts(t) − P̄(t) events(t)] · x(t), P̄ = mean bursts/mean events
 
     Pre- and postsynaptic neuron fire together, `pairings` times per train. At an interval longer than `burst_interval`
     every spike is an event of its own and meets the trace x of the presynaptic events up to and including now:
@@ -512,8 +514,8 @@ def periodic_pairing(
 
     ΔW = η [exp(−1/(fτ_x)) − P̄].
 
-    The averages Ē and B̄ gain 1/τ_average at every event and every burst, after P̄ has been read, and decay with
-    τ_average throughout, so that P̄ follows: down to 0 as trains without bursts go on, up to 1 with bursts.
+    The means of events and bursts gain 1/τ_average at every event and every burst, after P̄ has been read, and decay
+    with τ_average throughout, so that P̄ follows: down to 0 as trains without bursts go on, up to 1 with bursts.
 
     Parameters
     ----------
@@ -774,13 +776,13 @@ def train_segregated(
 ) -> Iterator[tuple[float, SegregatedLearning]]:
     """Learn digits with plateaus in segregated apical dendrites, beside backpropagation (generator of partial results).
 
-    V = (g_B V_basal + g_A V_apical)/(g_L + g_B + g_A), h = σ(V), V_basal = W x + b, V_apical = Y φ
+    V = (g_B V_basal + g_A V_apical)/(g_L + g_B + g_A), h = σ(V), V_basal = W x + b, V_apical = B y
 
-    V and h are the somatic voltage and the rate of a hidden neuron, x is the image, φ the rates of the output neurons,
-    which return through fixed random weights Y. In the forward phase the network answers; in the target phase currents
+    V and h are the somatic voltage and the rate of a hidden neuron, x is the image, y the rates of the output neurons,
+    which return through fixed random weights B. In the forward phase the network answers; in the target phase currents
     push the output to the target. Each phase ends with a plateau α = σ(V_apical), and the basal synapses change by
 
-    ΔW = η k_B (α_target − α_forward) σ'(V) x, k_B = g_B/(g_L + g_B + g_A).
+    ΔW = η (α_target − α_forward) σ'(V) x · g_B/(g_L + g_B + g_A).
 
     The output learns from the difference of its rates, and so do the three networks trained beside: one that gets the
     error of its hidden layer by backpropagation, one whose hidden layer is left as it is, and one without hidden layer.

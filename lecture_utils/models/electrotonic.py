@@ -31,7 +31,7 @@ class Attenuation(Result):
     depolarisation : array (places,)
         Depolarisation in mV, with the plateau of the calcium zone if there is one.
     site, length_constant, amplitude : float
-        Where the input is (µm), λ (µm), and its depolarisation there (mV).
+        Where the input is (µm), the length constant (µm), and its depolarisation there (mV).
     at_soma_passive, at_soma : float
         What arrives at the soma in mV, passively and in all.
     at_zone : float
@@ -59,14 +59,14 @@ class Attenuation(Result):
 def attenuation(distance: ArrayLike, *, length_constant: float) -> Array:
     """Return the share of a steady depolarisation that is left at a distance along a passive cable.
 
-    V(x)/V(0) = exp(−|x|/λ), the steady solution of λ² d²V/dx² = V in a long cable.
+    V/V_0 = exp(−|distance|/length_constant), the steady solution of length_constant² V″ = V in a long cable.
 
     Parameters
     ----------
     distance : array_like
-        |x| in µm.
+        In µm.
     length_constant : float
-        λ in µm, 10 to 5000; the electrotonic distance is |x|/λ.
+        In µm, 10 to 5000; the electrotonic distance is distance/length_constant.
 
     Returns
     -------
@@ -93,15 +93,15 @@ def spread(
 ) -> Attenuation:
     """Let one synapse depolarise a neuron, and follow the signal to the soma.
 
-    Passively V(x) = A exp(−|x − site|/λ). If the calcium zone, 500 µm from the soma, is depolarised by 5 mV or more, it
-    adds a plateau of 60 mV of its own, which spreads in the same way.
+    Passively V = V_site exp(−|distance − site|/length_constant). If the calcium zone, 500 µm from the soma, is
+    depolarised by 5 mV or more, it adds a plateau of 60 mV of its own, which spreads in the same way.
 
     Parameters
     ----------
     site : float
         Where the synapse is, in µm from the soma: −150 (basal) to 750 (tuft).
     length_constant : float
-        λ in µm, 10 to 5000.
+        In µm, 10 to 5000.
     amplitude : float
         Depolarisation A at the synapse in mV, 0 to 30.
     calcium_zone : bool

@@ -49,14 +49,14 @@ def expected_maximum(offspring: ArrayLike) -> Array:
 
 
 def progress(offspring: ArrayLike, mutation: ArrayLike) -> Array:
-    """How much a generation reduces log E, times d, for large d: ⟨max(0, 2uz − u²)⟩, z the best of n normal numbers.
+    """How much a generation reduces log E, times N, for large N: ⟨max(0, 2 mutation z − mutation²)⟩.
 
     Parameters
     ----------
     offspring : array_like
         n, at least 1.
     mutation : array_like
-        u = ε√d ≥ 0, the size of a mutation; broadcasts with n.
+        ε√N ≥ 0, the size of a mutation; broadcasts with n.
 
     Returns
     -------
@@ -69,7 +69,8 @@ def progress(offspring: ArrayLike, mutation: ArrayLike) -> Array:
 
     Source
     ------
-    Derived: a step of relative length ε at an angle with cosine z/√d to the way down multiplies E by 1 − 2εz/√d + ε².
+    Derived: a step of relative length ε at an angle with cosine z/√N to the way down multiplies E by 1 −
+    2εz/√N + ε²; z is the best of n normal numbers.
     """
     n = checks.numbers("offspring", offspring, 1)
     u = checks.numbers("mutation", mutation, 0)[..., np.newaxis]
@@ -77,7 +78,7 @@ def progress(offspring: ArrayLike, mutation: ArrayLike) -> Array:
 
 
 def best_mutation(offspring: ArrayLike) -> Array:
-    """The u = ε√d of fastest progress: 1.224 for a single offspring, near `expected_maximum` for many.
+    """The mutation ε√N of fastest progress: 1.224 for a single offspring, near `expected_maximum` for many.
 
     Parameters
     ----------
@@ -121,17 +122,17 @@ class Evolution(Result):
     mean_error : (g + 1,) array
         Geometric mean over the runs.
     error_theory : (g + 1,) array
-        Its expectation for large d.
+        Its expectation for large N.
     sizes : (s,) array
         Numbers of offspring n, 1 to 1,000: the axis of the costs.
     generations, evaluations : (s,) array
-        Generations and evaluations to a tenth of the error with the best mutation for each n, for large d.
+        Generations and evaluations to a tenth of the error with the best mutation for each n, for large N.
     generations_now, evaluations_now : float
         The same with the present n and mutation, at most MOST.
     offspring, dimension : int
-        Present n and d.
+        Present n and N.
     mutation : float
-        Present u = ε√d.
+        Present ε√N.
     best_of : float
         Expected maximum of n normal numbers.
     """
@@ -166,21 +167,21 @@ def evolve(
 ) -> Evolution:
     """Let each generation make n mutants, and keep the best of them if it is better than its parent.
 
-    On the bowl E = |w|² with d weights a mutation of length ε|w| in a random direction multiplies the error by
-    1 − 2εc + ε², c the cosine of its angle to the way down. For large d, c is z/√d with z normal, and the best of n
-    offspring has the largest z. With u = ε√d a generation reduces log E by ⟨max(0, 2uz − u²)⟩/d on average. For many
-    offspring the best u is about m, the expected maximum of n normal numbers, and the gain about m²/d. As m grows only
-    with √(2 ln n), a thousand offspring are far from a thousand times as good as one.
+    On the bowl E = |w|² with N weights a mutation of length ε|w| in a random direction multiplies the error by 1 − 2ε
+    cosine + ε², with the cosine of its angle to the way down. For large N that is z/√N with z normal, and the best of n
+    offspring has the largest z. A generation reduces log E by ⟨max(0, 2εz/√N − ε²)⟩ on average. For many offspring the
+    best ε√N is about ⟨z_max⟩, the expected maximum of n normal numbers, and the gain about ⟨z_max⟩²/N. As ⟨z_max⟩ grows
+    only with √(2 ln n), a thousand offspring are far from a thousand times as good as one.
 
-    All that matters of a generation is the largest c. It is drawn at once: F⁻¹(U^(1/n)), U uniform, F the distribution
-    of c.
+    All that matters of a generation is the largest cosine. It is drawn at once: the inverse of its distribution at
+    uniform^(1/n), with a uniform random number.
 
     Parameters
     ----------
     offspring : int
         n, 1 to 1,000. With 1 this is accept or reject.
     dimension : int
-        Number of weights d, 2 to 10,000.
+        Number of weights N, 2 to 10,000.
     relative_mutation : float
         Size of the mutations relative to the best for this n, 0.01 to 10.
     generations : int

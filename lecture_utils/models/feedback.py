@@ -120,9 +120,9 @@ def linear_course(
     mirror_rate: float = 0.002,
     seed: int = 0,
 ) -> Iterator[tuple[float, LinearTasks]]:
-    """Learn a random linear map T with a linear network of 30-20-10 neurons, by several rules side by side.
+    """Learn a random linear map W* with a linear network of 30-20-10 neurons, by several rules side by side.
 
-    One example after the other: h = W0 x, e = 2 (W h − T x), ΔW = −η e hᵀ and ΔW0 = −η (B e) xᵀ, where backpropagation
+    One example after the other: h = W0 x, e = 2 (W h − W* x), ΔW = −η e hᵀ and ΔW0 = −η (B e) xᵀ, where backpropagation
     has B = Wᵀ. As everywhere, e is the slope of the lecture's loss |y − y*|²; the paper's is half as large, and its η
     twice that of here.
 
@@ -143,7 +143,7 @@ def linear_course(
     mirror_rate : float
         For "weight mirror": fraction of B renewed per example, in [0, 1].
     seed : int
-        Seed of T, the weights, B and the examples. T, weights and examples do not depend on the rule.
+        Seed of W*, the weights, B and the examples. W*, weights and examples do not depend on the rule.
 
     Yields
     ------
@@ -158,7 +158,7 @@ def linear_course(
     Source
     ------
     Lillicrap, Cownden, Tweed & Akerman 2016, https://doi.org/10.1038/ncomms13276 (second-hand): 30-20-10, no bias,
-    η = 1e-3 for half the loss, W0 and W ~ U[−0.01, 0.01], B ~ U[−0.5, 0.5], T ~ U[−1, 1], x ~ N(0, I), one example per
+    η = 1e-3 for half the loss, W0 and W ~ U[−0.01, 0.01], B ~ U[−0.5, 0.5], W* ~ U[−1, 1], x ~ N(0, I), one example per
     step.
     """
     rules = _checked(rules)
@@ -274,7 +274,7 @@ class Geometry(Result):
 def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.025, steps: int = 200, seed: int = 0) -> Geometry:
     """Follow feedback alignment in the plane of two hidden neurons of a linear 2-2-2 network.
 
-    On average over inputs x ~ N(0, I), with the errors' matrix G = W0 W − T: ΔW = −2η W0ᵀ G and ΔW0 = −2η G B. W0
+    On average over inputs x ~ N(0, I), with the errors' matrix G = W0 W − W*: ΔW = −2η W0ᵀ G and ΔW0 = −2η G B. W0
     takes up B, and W then takes up W0ᵀ, so that W grows along Bᵀ: that is why the two turn towards each other.
 
     Parameters
@@ -286,7 +286,7 @@ def geometry(*, start_angle: float = 90.0, learning_rate: float = 0.025, steps: 
     steps : int
         1 to 1000.
     seed : int
-        Seed of the task T.
+        Seed of the task W*.
 
     Raises
     ------

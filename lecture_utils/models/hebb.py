@@ -54,7 +54,7 @@ class Growth(Result):
     weight : ndarray, shape (N + 1,)
         Weight, cut at `WEIGHT_LIMIT`.
     postsynaptic_rate : ndarray, shape (N + 1,)
-        y = f(w x) with that weight.
+        y = σ(w x) with that weight.
     exact : ndarray, shape (N + 1,) or (0,)
         Closed-form solution for the linear neuron; empty for the sigmoid neuron, which has none.
     continuous : ndarray, shape (N + 1,) or (0,)
@@ -69,7 +69,8 @@ class Growth(Result):
         Those of these weights at which an update changes nothing: where neighbouring weights move closer, and where
         they move away.
     growth_factor : float
-        Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² − λ.
+        Factor by which the linear neuron's weight (or its distance from `fixed_point`) grows per update, 1 + ηx² −
+        decay.
     fixed_point : float or None
         Weight at which the linear neuron's weight would not change; None if there is none, or not a single one.
     bound : float
@@ -182,13 +183,13 @@ def coactivation(
     decay: float = 0.0,
     bound: float | None = None,
 ) -> Growth:
-    """Repeat Hebb's rule on one synapse: y = f(wx), Δw = η x (y − θ) − λ w, with 0 ≤ w ≤ bound.
+    """Repeat Hebb's rule on one synapse: y = σ(wx), Δw = η x (y − θ) − decay · w, with 0 ≤ w ≤ bound.
 
-    Linear neuron, f(u) = u: w_n = w_0 (1 + ηx²)^n for the plain rule. In general w_n = w* + (w_0 − w*) a^n with
-    a = 1 + ηx² − λ and w* = ηxθ/(ηx² − λ): a threshold only moves the point from which the weight runs away, and decay
-    only changes how fast. Sigmoid neuron, f(u) = 1/(1 + e^{−u}): the rate saturates, yet the weight keeps growing by ηx
-    per update; w_n < w_0 + ηxn. Applied continuously instead of in steps, the plain rule can be solved here too: u = wx
-    obeys u − e^{−u} = u_0 − e^{−u_0} + ηx²n.
+    Linear neuron, σ(μ) = μ: w_n = w_0 (1 + ηx²)^n for the plain rule. In general w_n = rest + (w_0 − rest) factor^n
+    with factor = 1 + ηx² − decay and rest = ηxθ/(ηx² − decay): a threshold only moves the point from which the weight
+    runs away, and decay only changes how fast. Sigmoid neuron, σ(μ) = 1/(1 + exp(−μ)): the rate saturates, yet the
+    weight keeps growing by ηx per update; w_n < w_0 + ηxn. Applied continuously instead of in steps, the plain rule can
+    be solved here too: μ = wx obeys μ − exp(−μ) = μ_0 − exp(−μ_0) + ηx²n.
 
     Parameters
     ----------
@@ -201,11 +202,11 @@ def coactivation(
     steps : int
         Number of updates, in [1, 10 000].
     activation : {"linear", "sigmoid"}
-        f.
+        σ.
     threshold : float
         Fixed threshold θ, in [0, 1000]; 0 is Hebb's rule.
     decay : float
-        Fraction λ of the weight lost per update, in [0, 1].
+        Fraction of the weight lost per update, in [0, 1].
     bound : float, optional
         Largest weight, at least `weight`; None: none.
 
@@ -282,7 +283,7 @@ def _iterated(start: float, factor: float, constant: float, step: NDArray[np.int
 
 
 def _continuous(start: float, x: float, eta: float, step: NDArray[np.int64]) -> Array:
-    """Return the solution of dw/dn = η x / (1 + e^{−wx}): u − e^{−u} with u = wx grows by ηx² per update."""
+    """Return the solution of dw/dn = η x / (1 + exp(−wx)): μ − exp(−μ) with μ = wx grows by ηx² per update."""
     if x == 0.0:
         return np.full(step.shape, start)
     grown = start * x - np.exp(-start * x) + eta * x**2 * step

@@ -265,7 +265,7 @@ def change(
 ) -> tuple[Array, Array]:
     """Change of gain and bias by one input, the gradient rule for an exponential output.
 
-    y = 1/(1+e^{−(ax+b)}), Δa = η(1/a + x − (2+1/μ)xy + xy²/μ), Δb = η(1 − (2+1/μ)y + y²/μ)
+    y = 1/(1+exp(−(ax+b))), Δa = η(1/a + x − (2+1/ȳ*)xy + xy²/ȳ*), Δb = η(1 − (2+1/ȳ*)y + y²/ȳ*)
 
     Written shorter, Δa = η/a + xΔb.
 
@@ -276,7 +276,7 @@ def change(
     gain, bias : float
         a, above 0, and b.
     target_rate : float
-        μ, 0.02 to 0.4.
+        ȳ*, 0.02 to 0.4.
     learning_rate : float
         η, 0 to 0.05.
 
@@ -293,7 +293,7 @@ def change(
     ------
     Triesch (2005) ICANN, LNCS 3696:65–70, https://doi.org/10.1007/11550822_11 (second-hand, via sources that transcribe
     the rule). Derived again and tested here: its mean is minus the gradient of the Kullback–Leibler divergence of the
-    output from an exponential distribution of mean μ.
+    output from an exponential distribution of mean ȳ*.
     """
     x = checks.numbers("value", value)
     gain = checks.positive("gain", gain)
@@ -310,19 +310,19 @@ def fixed_point(
 ) -> FixedPoint:
     """Gain and bias at which intrinsic plasticity comes to rest: ⟨Δa⟩ = ⟨Δb⟩ = 0.
 
-    ⟨y²⟩/μ − (2+1/μ)⟨y⟩ + 1 = 0, ⟨x y²⟩/μ − (2+1/μ)⟨x y⟩ + ⟨x⟩ + 1/a = 0
+    ⟨y²⟩/ȳ* − (2+1/ȳ*)⟨y⟩ + 1 = 0, ⟨x y²⟩/ȳ* − (2+1/ȳ*)⟨x y⟩ + ⟨x⟩ + 1/a = 0
 
-    Solved by Newton's method on averages by quadrature. If the input x becomes s x + c, the fixed point (a, b) becomes
-    (a/s, b − a c/s): the cell undoes scale and shift exactly, and its output stays as it was.
+    Solved by Newton's method on averages by quadrature. If the input x becomes scale · x + shift, the fixed point (a,
+    b) becomes (a/scale, b − a · shift/scale): the cell undoes scale and shift exactly, and its output stays as it was.
 
     Parameters
     ----------
     inputs : str
         "normal", "uniform" or "exponential", each with mean 0 and standard deviation 1.
     target_rate : float
-        μ, 0.02 to 0.4, as a fraction of the largest output.
+        ȳ*, 0.02 to 0.4, as a fraction of the largest output.
     scale, shift : float
-        s, 0.25 to 3, and c, −3 to 3: the cell receives s x + c.
+        0.25 to 3, and −3 to 3: the cell receives scale · x + shift.
 
     Returns
     -------
@@ -441,7 +441,7 @@ class IntrinsicPlasticity(Result):
     target_density : array (bins,)
         The exponential density of mean `target_rate`, averaged in each bin.
     target_rate : float
-        μ.
+        ȳ*.
     mean_rate, sparseness : array (courses,)
         Mean output ⟨y⟩, and 1 − ⟨y⟩²/⟨y²⟩ at each `step`, for the distribution of the inputs.
     fixed_mean_rate, fixed_sparseness : float
@@ -484,7 +484,7 @@ def adapt(
 ) -> IntrinsicPlasticity:
     """Intrinsic plasticity: a cell adapts its gain and bias until its output is sparse, whatever its inputs.
 
-    y = 1/(1+e^{−(ax+b)}), Δb = η(1 − (2+1/μ)y + y²/μ), Δa = η/a + xΔb, from a = 1, b = 0
+    y = 1/(1+exp(−(ax+b))), Δb = η(1 − (2+1/ȳ*)y + y²/ȳ*), Δa = η/a + xΔb, from a = 1, b = 0
 
     The gain is kept at 0.01 or more: with a large learning rate a single step could otherwise turn the cell over.
 
@@ -493,13 +493,13 @@ def adapt(
     inputs : str
         "normal", "uniform" or "exponential", each with mean 0 and standard deviation 1.
     target_rate : float
-        μ, 0.02 to 0.4, as a fraction of the largest output.
+        ȳ*, 0.02 to 0.4, as a fraction of the largest output.
     learning_rate : float
         η, 0 to 0.05.
     steps : int
         Number of inputs, 100 to 10,000.
     scale, shift : float
-        s, 0.25 to 3, and c, −3 to 3: the cell receives s x + c.
+        0.25 to 3, and −3 to 3: the cell receives scale · x + shift.
     seed : int
         Seed of the inputs.
 
@@ -590,7 +590,7 @@ class TurnoverMemory(Result):
     overlap : array (2, times)
         Mean overlap of recalled and stored responses, 1 = perfect, 0 = nothing left.
     overlap_theory : array (2, times)
-        Its expectation e^{−t} + (1−e^{−t}) β |s|²/M.
+        Its expectation exp(−t) + (1−exp(−t)) β ⟨(ȳ*_i)²⟩.
     distinct : array (2, times)
         The part of `overlap` that tells the cues apart: overlap of what is left of recalled and of stored responses
         once the mean over all cues is taken away. The rest is the same for every cue.
@@ -625,7 +625,7 @@ class TurnoverMemory(Result):
         1 to 10 memories stored at once.
     capacity_synapses, capacity_cells, capacity_theory : array (10,)
         Overlap with all original synapses; overlap after complete turnover, from the cell states alone, for these
-        responses; the same expected for random responses, β/K.
+        responses; the same expected for random responses, β/M.
     numbers_in_synapses, numbers_in_cells, numbers_needed : int
         Numbers held by synapses (cells × inputs) and by cells, and needed for the memories (cells × memories).
     """
@@ -674,7 +674,7 @@ def turn_over(
 ) -> Array:
     """Weights at `time`: a synapse past its lifetime has given way to a new one that its cell instructs.
 
-    w_ij(t) = learned w_ij before its lifetime is over, then 2β s_i/N + noise
+    w_ij(t) = learned w_ij before its lifetime is over, then 2β ȳ*_i/N + noise
 
     Parameters
     ----------
@@ -683,7 +683,7 @@ def turn_over(
     learned, lifetime : array (cells, inputs)
         Weight after learning, and lifetime, of each synapse.
     state : array (cells,)
-        s: what each cell remembers of itself.
+        ȳ*_i: what each cell remembers of itself.
     reinstruction : float
         β, 0 (new synapses know nothing) to 1.
     unspecific : array (cells, inputs), or float
@@ -723,12 +723,12 @@ def turnover(
 ) -> TurnoverMemory:
     """A memory without its synapses: every synapse is replaced while one number per cell instructs the new ones.
 
-    K cues x_k (half of the N inputs active) are associated with responses y*_k (+1 or −1 in each of M cells) by the
-    smallest weights with w x_k = y*_k. Each cell also keeps the mean of its own responses, s = ⟨y*_k⟩. Each synapse
-    lives for a random time of mean 1; then a new one takes its place, with the weight 2βs/N of its cell plus noise. The
-    overlap ⟨y·y*⟩/M of recalled and stored responses is expected to fall as
+    M cues x_k (half of the N inputs active) are associated with responses y*_k (+1 or −1 in each cell) by the smallest
+    weights with w x_k = y*_k. Each cell also keeps the mean of its own responses, ȳ*_i = ⟨y*_ik⟩_k. Each synapse lives
+    for a random time of mean 1; then a new one takes its place, with the weight 2βȳ*_i/N of its cell plus noise. The
+    overlap ⟨y y*⟩ of recalled and stored responses is expected to fall as
 
-    e^{−t} + (1−e^{−t}) β |s|²/M, with |s|²/M = 1/K on average over random responses.
+    exp(−t) + (1−exp(−t)) β ⟨(ȳ*_i)²⟩, with ⟨(ȳ*_i)²⟩ = 1/M on average over random responses.
 
     One memory thus survives the loss of all its synapses; of several only the average does, the same for every cue. The
     lifetimes are the quantiles of an exponential distribution in random order, so every synapse is gone at t = 10.
@@ -737,13 +737,13 @@ def turnover(
     Parameters
     ----------
     memories : int
-        K, 1 to 10.
+        M, 1 to 10.
     reinstruction : float
         β, 0 (new synapses know nothing) to 1.
     elapsed : float
         Time of the test in mean lifetimes of a synapse, 0 to 10.
     cells, inputs : int
-        M, 10 to 100, and N, 40 to 100 and even.
+        10 to 100, and N, 40 to 100 and even.
     noise : float
         Standard deviation of the response of a cell whose synapses are all new, 0 to 1.
     seed : int

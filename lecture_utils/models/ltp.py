@@ -89,7 +89,7 @@ class Consolidation(Result):
         Hours since the first stimulation pulse (negative: baseline), dense at the start, so that it suits a linear
         and a logarithmic axis.
     early, late, total : ndarray, shape (T,)
-        Early weight h/h0 (1 = baseline), late weight z (0 = baseline) and their sum, the total weight.
+        Early weight w/w_0 (1 = baseline), late weight (0 = baseline) and their sum, the total weight.
     protein : ndarray, shape (T,)
         Plasticity-related protein, 0 to 1.
     tag : ndarray of int, shape (T,)
@@ -121,7 +121,7 @@ class Consolidation(Result):
     seconds_above_theta_d, seconds_above_theta_p : float
         Total time that calcium spends above each threshold, s.
     theta_tag, theta_protein : float
-        Changes of the early weight, relative to h0, that tag the synapse and start protein synthesis.
+        Changes of the early weight, relative to w_0, that tag the synapse and start protein synthesis.
     cut_short : bool
         Whether the stimulation was to be longer than a session of `experiment` lasts.
     """
@@ -161,8 +161,8 @@ class Consolidation(Result):
 def epsp(time: ArrayLike, *, amplitude: float = 1.0, tau_rise: float = TAU_RISE, tau_decay: float = TAU_DECAY) -> Array:
     """Excitatory postsynaptic potential: a difference of two exponentials with peak `amplitude`.
 
-    V(t) = A [exp(−t/τ_d) − exp(−t/τ_r)] / N for t ≥ 0; the peak lies at t_p = τ_r τ_d/(τ_d − τ_r) · ln(τ_d/τ_r), and
-    N is the bracket at t_p.
+    V(t) = amplitude [exp(−t/τ_decay) − exp(−t/τ_rise)] / peak for t ≥ 0, where peak is the bracket at its highest, at
+    t = τ_rise τ_decay/(τ_decay − τ_rise) · ln(τ_decay/τ_rise).
 
     Parameters
     ----------
@@ -220,19 +220,19 @@ def simulate_consolidation(
     """Early and late plasticity of one synapse for hours after a train: synaptic tagging and capture.
 
     - calcium:       dc/dt = −c/τ_c, and a step of 1 at 18.8 ms after every presynaptic spike
-    - early weight:  τ_h dh/dt = 0.1 (h0 − h) + γ_p (10 mV − h) H[c − θ_p] − γ_d h H[c − θ_d] + noise
-    - noise:         √(τ_h (H[c − θ_p] + H[c − θ_d])) σ ξ(t)
-    - protein:       τ_p dp/dt = −p + H[|h − h0| − θ_pro]
-    - late weight:   τ_z dz/dt = p (1 − z) H[(h − h0) − θ_tag] − p (z + 0.5) H[(h0 − h) − θ_tag]
-    - total weight:  w = h + h0 z
+    - early weight:  τ_early dw/dt = 0.1 (w_0 − w) + γ_p (10 mV − w) [c > θ_p] − γ_d w [c > θ_d] + noise
+    - noise:         √(τ_early ([c > θ_p] + [c > θ_d])) σ ξ(t)
+    - protein:       τ_protein d protein/dt = −protein + [|w − w_0| > θ_protein]
+    - late weight:   τ_late d late/dt = protein (1 − late) [w − w_0 > θ_tag] − protein (late + 0.5) [w_0 − w > θ_tag]
+    - total weight:  w + w_0 late
 
     Solved piece by piece in closed form, without time steps. Between two spikes calcium only decays, so the moments at
-    which it crosses its thresholds are known; between those moments the equation of h is linear; h is then monotone,
-    so the moments at which it crosses the thresholds of the tag and of protein synthesis are known too; and between
-    those p and z are exponentials. With `noise` the early weight is an Ornstein–Uhlenbeck process in every piece, drawn
-    exactly at the end of the piece; *within* a piece (at most a few hundred ms of calcium above θ_d) the path is
-    replaced by the noise-free shape through both ends, which matters only to when exactly, within the piece, protein
-    synthesis (time constant 1 h) starts or stops.
+    which it crosses its thresholds are known; between those moments the early weight w obeys a linear equation and is
+    monotone, so the moments at which it crosses the thresholds of the tag and of protein synthesis are known too; and
+    between those the others are exponentials. With `noise` the early weight is an Ornstein–Uhlenbeck process in every
+    piece, drawn exactly at the end of the piece; *within* a piece (at most a few hundred ms of calcium above θ_d) the
+    path is replaced by the noise-free shape through both ends, which matters only to when exactly, within the piece,
+    protein synthesis (time constant 1 h) starts or stops.
 
     Parameters
     ----------
@@ -288,7 +288,8 @@ def simulate_consolidation(
 
     Notes
     -----
-    The equations allow a total weight slightly below 0 (h near 0 while z < 0, or noise); responses are 0 then.
+    The equations allow a total weight slightly below 0 (w near 0 while the late one is below 0, or noise);
+    responses are 0 then.
     """
     preset = PROTOCOLS[checks.one_of("protocol", protocol, PROTOCOLS)]
     train = Train(
@@ -439,10 +440,11 @@ def experiment(
 def capture(
     elapsed: ArrayLike, *, protein: ArrayLike = 0.0, late: ArrayLike = 0.0, made: ArrayLike = 1.0, tag: ArrayLike = 1
 ) -> tuple[Array, Array]:
-    """Protein p and late weight z after some time in which neither the tag nor the making of protein changes.
+    """Protein and late weight after some time in which neither the tag nor the making of protein changes.
 
-    τ_p dp/dt = −p + made, and τ_z dz/dt = p (1 − z) with a tag for potentiation, −p (z + 0.5) with one for depression.
-    So p is an exponential, and z nears its bound as e^{−P/τ_z}, where P is the integral of p over the time elapsed.
+    τ_protein d protein/dt = −protein + made, and τ_late d late/dt = protein (1 − late) with a tag for potentiation,
+    −protein (late + 0.5) with one for depression. So protein is an exponential, and the late weight nears its bound as
+    exp(−sum/τ_late), where sum is the integral of protein over the time elapsed.
 
     Parameters
     ----------
@@ -619,7 +621,7 @@ class _Course:
         return target + (self._h[piece] - target) * np.exp(-self._rate[piece] * (time - self._start[piece]))
 
     def at(self, time: Array) -> tuple[Array, Array, Array, NDArray[np.int64]]:
-        """Return early weight (relative to h0), late weight, protein and tag at `time` s (before 0: baseline)."""
+        """Return early weight (relative to w_0), late weight, protein and tag at `time` s (before 0: baseline)."""
         time = np.maximum(time, 0.0)
         piece = np.searchsorted(self._since, time, side="right") - 1
         protein, late = capture(

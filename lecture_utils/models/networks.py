@@ -79,8 +79,8 @@ def backward(
 ) -> list[Array]:
     """Return the errors e of all layers of receivers, the output's last.
 
-    e_k = 2 (y_k − y*_k) at the output, e_j = σ'(μ_j) Σ_k e_k b_kj in the hidden layers. It is backpropagation if the
-    feedback weights b_kj are the forward weights w_jk, and a relative of it if they are anything else.
+    e_k = 2 (y_k − y*_k) at the output, e_j = σ'(μ_j) Σ_k e_k B_kj in the hidden layers. It is backpropagation if the
+    feedback weights B_kj are the forward weights w_jk, and a relative of it if they are anything else.
 
     Parameters
     ----------
@@ -360,7 +360,7 @@ class Fibres(Result):
     Attributes
     ----------
     forward, feedback : array (8,)
-        w_jk of the edges a→b and b→y, and b_kj of the fibres that run back beside them, in the order of `FIBRES`.
+        w_jk of the edges a→b and b→y, and B_kj of the fibres that run back beside them, in the order of `FIBRES`.
     error, mirror_error : tuple of 3 arrays (2,)
         e of a, b, y as the fibres bring it, and as exact mirror images would.
     change, mirror_change : array (12,)
@@ -402,7 +402,7 @@ def second_fibres(
 ) -> Fibres:
     """Update the network of `one_example` by errors that come back on fibres with weights of their own.
 
-    e_j = σ'(μ_j) Σ_k e_k b_kj: the forward weight w_jk gives way to the weight b_kj of a fibre from k to j.
+    e_j = σ'(μ_j) Σ_k e_k B_kj: the forward weight w_jk gives way to the weight B_kj of a fibre from k to j.
     `b1_a1` is the weight of the fibre from b1 to a1; by default every fibre mirrors its forward weight.
 
     Parameters

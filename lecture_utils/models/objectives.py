@@ -81,14 +81,14 @@ def unsupervised_loss(outputs: ArrayLike, inputs: ArrayLike) -> Array:
 def reward_loss(outputs: ArrayLike, targets: ArrayLike, *, reward_width: float = 1.0) -> Array:
     """Minus a scalar reward that is given the more fully the nearer the output is to what was wanted.
 
-    R = exp(−(y − y*)² / 2s²), L = −R. The neuron is told R, never y*.
+    R = exp(−(y − y*)² / 2width²), L = −R. The neuron is told R, never y*.
 
     Parameters
     ----------
     outputs, targets : array_like
         Output y and wanted output y*; broadcast.
     reward_width : float
-        s > 0: how far off the output may be and still be rewarded, in units of the output.
+        Above 0: how far off the output may be and still be rewarded, in units of the output.
 
     Returns
     -------
@@ -125,7 +125,7 @@ class Landscape(Result):
     loss : (resolution, resolution) array
         Expected loss; row = second weight, column = first weight, as contour and pcolormesh want it.
     minima : (k, 2) array
-        Where the loss is lowest: k = 1, or 2 for the unsupervised objective.
+        Where the loss is lowest: one, or two for the unsupervised objective.
     start : (2,) array
         Where the descent begins.
     gradient : (2,) array
@@ -189,7 +189,7 @@ class Landscape(Result):
 
 
 def input_covariance(correlation: float) -> Array:
-    """Covariance C = [[1, r], [r, 1]] of the two inputs; its eigenvalues are 1 + r and 1 − r."""
+    """Covariance [[1, r], [r, 1]] of the two inputs; its eigenvalues are 1 + r and 1 − r."""
     rho = checks.number("correlation", correlation, -0.95, 0.95)
     return np.array([[1.0, rho], [rho, 1.0]])
 
@@ -197,14 +197,14 @@ def input_covariance(correlation: float) -> Array:
 def expected_loss(
     weights: ArrayLike, *, objective: str = "supervised", correlation: float = 0.6, reward_width: float = 1.0
 ) -> tuple[Array, Array]:
-    """Expected loss of the two-weight neuron y = w·x and its gradient, for Gaussian inputs x ~ N(0, C).
+    """Expected loss of the two-weight neuron y = w·x and its gradient, for Gaussian inputs x ~ N(0, cov).
 
-    With d = w − w* and q = dᵀCd, the mean squared error of the output:
+    With error = (w − w*)ᵀ cov (w − w*), the mean squared error of the output:
 
-    - supervised: E = q, ∇E = 2Cd
+    - supervised: E = error, ∇E = 2 cov (w − w*)
     - unsupervised, the neuron's output read back through the same weights (x̂ = y w):
-      E = ½⟨|x − x̂|²⟩ = ½(tr C − 2wᵀCw + wᵀCw |w|²), ∇E = −2Cw + |w|²Cw + (wᵀCw)w
-    - reward: E = −⟨exp(−(y − y*)²/2s²)⟩ = −(1 + q/s²)^(−1/2), ∇E = (1 + q/s²)^(−3/2) Cd/s²
+      E = ½⟨|x − x̂|²⟩ = ½(tr cov + wᵀ cov w (|w|² − 2)), ∇E = (|w|² − 2) cov w + (wᵀ cov w) w
+    - reward: E = −⟨R⟩ = −(1 + error/width²)^(−1/2), ∇E = (1 + error/width²)^(−3/2) cov (w − w*)/width²
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def expected_loss(
     correlation : float
         Correlation r of the two inputs, −0.95 to 0.95.
     reward_width : float
-        Width s of the reward, in units of the output, 0.1 to 10.
+        Width of the reward, in units of the output, 0.1 to 10.
 
     Returns
     -------
@@ -267,7 +267,7 @@ def landscape(
 
     Near a minimum the component of w along an eigenvector of the Hessian with eigenvalue κ is multiplied by 1 − ηκ at
     every step, so that the minimum is stable if and only if η < 2/κ_max. The two eigenvalues are 2(1 ± |r|) for the
-    supervised, 4(1 + |r|) and 2|r| for the unsupervised, (1 ± |r|)/s² for the reward objective. Beyond the limit a
+    supervised, 4(1 + |r|) and 2|r| for the unsupervised, (1 ± |r|)/width² for the reward objective. Beyond the limit a
     quadratic loss diverges; the others may also jump between two points for ever. Where the loss is not quadratic the
     limit holds at the minimum: a start on a steeper slope can diverge earlier.
 
@@ -282,7 +282,7 @@ def landscape(
     start_1, start_2 : float
         Starting weights, −FRAME to FRAME.
     reward_width : float
-        Width s of the reward, in units of the output, 0.1 to 10.
+        Width of the reward, in units of the output, 0.1 to 10.
     steps : int
         Steps of gradient descent, 1 to 1000.
     resolution : int

@@ -157,10 +157,10 @@ def gradient_cloud(
 ) -> GradientCloud:
     """Estimate the gradient of one example's error by perturbing the weights, and by perturbing the outputs.
 
-    y = Wx with N inputs and K outputs, E = ½|y − y*|², e = y − y*, ∇E = e xᵀ. Weight perturbation adds a matrix Ψ and
+    y = Wx with N inputs and K outputs, E = ½|y − y*|², e = y − y*, ∇E = e xᵀ. Weight perturbation adds a matrix Ξ and
     node perturbation a vector ξ of N(0, σ²) numbers:
 
-    - weight: [E(W + Ψ) − E(W)] Ψ/σ²
+    - weight: [E(W + Ξ) − E(W)] Ξ/σ²
     - node:   [E(y + ξ) − E(y)] ξ xᵀ/σ²
 
     Both have the mean ∇E (E is quadratic, so σ does not matter). Their variances in units of |∇E|² are, with |x|² = N
@@ -404,9 +404,9 @@ def optimal_learning_rate(*, rule: str, inputs: int, outputs: int) -> float:
 def error_recursion(
     *, rule: str, inputs: int, outputs: int, learning_rate: float | None = None, noise: float = 0.1
 ) -> tuple[float, float]:
-    """Factor a and increment c by which one step changes the expected error, Q ← aQ + c.
+    """Factor and increment by which one step changes the expected error, Q ← factor · Q + increment.
 
-    a = 1 − 2η + η²/η*; c = 0 (direct), η²σ²NK(K+2)(K+4)/4 (node), η²σ²N(N+2)K(K+2)(NK+4)/4 (weight).
+    factor = 1 − 2η + η²/η*; increment = 0 (direct), η²σ²NK(K+2)(K+4)/4 (node), η²σ²N(N+2)K(K+2)(NK+4)/4 (weight).
 
     Parameters
     ----------
@@ -421,8 +421,8 @@ def error_recursion(
 
     Returns
     -------
-    a, c : float
-        At η = η*, a = 1 − η*.
+    factor, increment : float
+        At η = η*, the factor is 1 − η*.
 
     Raises
     ------
@@ -464,7 +464,8 @@ def learning_curve_theory(
 ) -> Array:
     """Expected error of a linear network after each example, relative to its start, Q(t)/Q(0).
 
-    Q(t+1) = aQ(t) + c with `error_recursion`, from Q(0) = NK: weights that are off by 1 (root mean square).
+    Q(t+1) = factor · Q(t) + increment with `error_recursion`, from Q(0) = NK: weights that are off by 1 (root mean
+    square).
 
     Parameters
     ----------
@@ -520,11 +521,11 @@ class LearningCurve(Result):
     factor : float
         a, by which one example multiplies the expected error (up to the floor).
     floor : float
-        Where the expected error settles, c/(1 − a)/Q(0), at most CEILING; CEILING if it does not settle.
+        Where the expected error settles, increment/(1 − factor)/Q(0), at most CEILING; CEILING if it does not settle.
     learning_rate, best_rate, largest_rate : float
         η; η*; 2η*, beyond which the expected error grows.
     time_constant : float
-        Examples in which the expected error falls by 1/e at η*, −1/ln(1 − η*).
+        Examples in which the expected error falls to 37 % at η*, −1/ln(1 − η*).
     stable : bool
         Whether η < 2η*.
     diverged_at : int or None
@@ -564,7 +565,7 @@ def simulate(
 
     - direct: ΔW = −η e xᵀ
     - node:   ΔW = −η [E(y + ξ) − E(y)] ξ xᵀ/σ², ξ ~ N(0, σ²), one number an output
-    - weight: ΔW = −η [E(W + Ψ) − E(W)] Ψ/σ², Ψ ~ N(0, σ²), one number a weight
+    - weight: ΔW = −η [E(W + Ξ) − E(W)] Ξ/σ², Ξ ~ N(0, σ²), one number a weight
 
     W starts off W* by random numbers with mean square exactly 1. From about η = 2η* on, the mean over runs is carried
     by rare runs with huge errors, while the typical error still shrinks up to a somewhat larger η: a few runs then lie

@@ -292,13 +292,13 @@ def magnitude_problem(
 ) -> MagnitudeProblem:
     """Send a random error down a deep random network.
 
-    With weights of variance g²/width every layer multiplies |e|² by g² ⟨σ'²⟩ on average, so that the root-mean-square
-    error after l linear layers is (g²)^(l/2).
+    With weights of variance gain²/width every layer multiplies |e|² by gain² ⟨σ'²⟩ on average, so that the
+    root-mean-square error after l linear layers is (gain²)^(l/2).
 
     Parameters
     ----------
     gain : float
-        g, in [0.1, 5].
+        In [0.1, 5].
     layers : int
         Layers of synapses the error passes, 1 to 50.
     width : int

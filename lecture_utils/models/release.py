@@ -110,7 +110,7 @@ def hedonistic_synapses(
 ) -> HedonisticSynapses:
     """Hedonistic synapses: each gambles on release, and likes what preceded reward.
 
-    Two stimuli come in random order; each drives its own synapses, which release with probability p = 1/(1+e^(−q)).
+    Two stimuli come in random order; each drives its own synapses, which release with probability p = 1/(1+exp(−q)).
     The neuron fires if at least `threshold` of them release. Firing to "go" and silence to "no go" earn reward R = 1,
     the other responses 0. Each driven synapse then changes by Δq = η(R − R̄)·eligibility, where the eligibility is 1 − p
     after a release and −p after a failure, and R̄ is the average reward so far. On average this follows the gradient of

@@ -38,9 +38,9 @@ class EmpiricalRisk(Result):
     train, test : (s,) array
         Empirical risk and risk of the weights that fit M examples best, mean over the data sets.
     train_theory : (s,) array
-        Expected empirical risk at the fit, σ_y²(1 − d/M).
+        Expected empirical risk at the fit, σ_y²(1 − N/M).
     test_theory : (s,) array
-        Expected risk at the fit, σ_y²(1 + d/(M − d − 1)).
+        Expected risk at the fit, σ_y²(1 + N/(M − N − 1)).
     curve_sizes : (120,) array
         Numbers of examples from the smallest to the largest of `sizes`, closely spaced, for drawing the theory.
     train_curve, test_curve : (120,) array
@@ -48,7 +48,7 @@ class EmpiricalRisk(Result):
     noise_floor : float
         σ_y², the least risk there is.
     samples, dimension : int
-        M and d of the present setting.
+        M and N of the present setting.
     train_now, test_now, gap_now : float
         Theory at the present M: empirical risk and risk at the fit, and their difference.
     """
@@ -80,16 +80,16 @@ def empirical_risk(
 ) -> EmpiricalRisk:
     """The empirical risk is a random variable; its expectation, the risk, is what one would like to minimize.
 
-    Examples are x ~ N(0, I_d), y* = w*·x + ξ, ξ ~ N(0, σ_y²); L̂(w) = (1/M) Σ_m (w·x_m − y*_m)². At any fixed w,
+    Examples are x ~ N(0, I), y* = w*·x + ξ, ξ ~ N(0, σ_y²); L̂(w) = (1/M) Σ_m (w·x_m − y*_m)². At any fixed w,
     ⟨L̂(w)⟩ = L(w) and its standard deviation is L(w)√(2/M). At the weights ŵ fitted to the same M examples it is too
-    low, σ_y²(1 − d/M), while the risk there is too high, σ_y²(1 + d/(M − d − 1)).
+    low, σ_y²(1 − N/M), while the risk there is too high, σ_y²(1 + N/(M − N − 1)).
 
     Parameters
     ----------
     samples : int
-        Training examples M, from d + 2 to 300.
+        Training examples M, from N + 2 to 300.
     dimension : int
-        Weights d, 1 to 10.
+        Weights N, 1 to 10.
     noise : float
         Standard deviation σ_y of the targets' noise, 0 to 5.
     datasets : int
@@ -177,10 +177,10 @@ def ridge(inputs: ArrayLike, targets: ArrayLike, *, penalty: ArrayLike) -> Array
 
     Parameters
     ----------
-    inputs : array_like, (M, d)
+    inputs : array_like, (M, N)
         One example a row.
     targets : array_like, (M,) or (M, k)
-        Targets; k columns are k independent data sets with the same inputs.
+        Targets; several columns are as many independent data sets with the same inputs.
     penalty : array_like
         λ ≥ 0, any shape. With λ = 0 and too few examples to fix the weights, the shortest weights that fit (the limit
         λ → 0).
@@ -188,7 +188,7 @@ def ridge(inputs: ArrayLike, targets: ArrayLike, *, penalty: ArrayLike) -> Array
     Returns
     -------
     ndarray
-        Weights, penalty's shape + (d,) or + (d, k).
+        Weights, penalty's shape + (N,) or + (N, sets).
 
     Raises
     ------
@@ -224,7 +224,7 @@ class BiasVariance(Result):
     bias2, variance, risk : array, shape of the penalty
         Squared bias, variance and their sum: the risk above the noise σ_y².
     best_penalty : float
-        λ* = σ_y²d/(M|w0|²), where the sum is least.
+        λ* = σ_y²N/(M|w*|²), where the sum is least.
     """
 
     bias2: Array
@@ -242,29 +242,29 @@ def bias_variance(
     weight_norm2: float = 1.0,
     scales: ArrayLike = 1.0,
 ) -> BiasVariance:
-    """Bias² and variance of ridge regression with an orthogonal design, XᵀX/M = diag(a_k²).
+    """Bias² and variance of ridge regression with an orthogonal design, XᵀX/M = diag(scale_k²).
 
-    Orthonormal (all a_k = 1): w = w_ols/(1+λ), bias² = (λ/(1+λ))²|w0|², variance = σ_y²d/(M(1+λ)²), and their sum is
-    least at λ* = σ_y²d/(M|w0|²).
+    Orthonormal (all scale_k = 1): w = w_ols/(1+λ), bias² = (λ/(1+λ))²|w*|², variance = σ_y²N/(M(1+λ)²), and their sum
+    is least at λ* = σ_y²N/(M|w*|²).
 
-    With features of unequal sizes a_k, ridge shrinks the small ones most: w_k = w_ols,k a_k²/(a_k² + λ). If the right
-    weights are all of one size, w0_k² = |w0|²/d, then bias² = Σ_k (λ/(a_k²+λ))² a_k² |w0|²/d,
-    variance = (σ_y²/M) Σ_k (a_k²/(a_k²+λ))², and their sum is least at the same λ*, whatever the a_k.
+    With features of unequal scale_k, ridge shrinks the small ones most: w_k = w_ols,k scale_k²/(scale_k² + λ). If the
+    right weights are all of one size, w*_k² = |w*|²/N, then bias² = Σ_k (λ/(scale_k²+λ))² scale_k² |w*|²/N, variance =
+    (σ_y²/M) Σ_k (scale_k²/(scale_k²+λ))², and their sum is least at the same λ*, whatever the scales.
 
     Parameters
     ----------
     penalty : array_like
         λ ≥ 0, any shape.
     samples : int
-        Examples M, at least d (otherwise no design is orthogonal).
+        Examples M, at least N (otherwise no design is orthogonal).
     dimension : int
-        Weights d, at least 1.
+        Weights N, at least 1.
     noise : float
         Standard deviation σ_y of the targets' noise, at least 0.
     weight_norm2 : float
-        |w0|² > 0, squared length of the right weights.
+        |w*|² > 0, squared length of the right weights.
     scales : array_like
-        a_k > 0: one number, or d of them.
+        Above 0: one number, or N of them.
 
     Returns
     -------
@@ -325,7 +325,7 @@ class Overfitting(Result):
     noise_floor : float
         σ_y², the least test error there is.
     penalty, best_penalty : float
-        Present λ, and the λ* = σ_y²d/M of least expected test error.
+        Present λ, and the λ* = σ_y²N/M of least expected test error.
     train_now, test_now, bias2_now, variance_now : float
         Train and test error of the present fit, and the theory's bias² and variance at the present λ.
     test_at_best : float
@@ -364,7 +364,7 @@ class Overfitting(Result):
 def cosine_features(x: ArrayLike, *, features: int) -> Array:
     """Cosines that are orthonormal on [0, 1] and on M ≥ features points at (m + ½)/M.
 
-    φ_0 = 1, φ_k(x) = √2 cos(πkx).
+    cosine_0 = 1, cosine_k(x) = √2 cos(πkx).
 
     Parameters
     ----------
@@ -402,19 +402,19 @@ def overfit(
 ) -> Overfitting:
     """Fit a smooth function through a few noisy points with many cosines, and let L2 regularization help.
 
-    y*_m = Σ_k w0_k a_k φ_k(x_m) + ξ_m with ξ ~ N(0, σ_y²), at x_m = (m + ½)/M. The features are the cosines φ_k of
-    `cosine_features`, times a_k = √d/(1 + (k/2)²): slow waves are large, fast ones small. The right weights are all of
-    one size, w0_k² = 1/d. On these points the design is orthogonal, so that with s_k = λ/(a_k² + λ)
+    y*_m = Σ_k w*_k scale_k cosine_k(x_m) + ξ_m with ξ ~ N(0, σ_y²), at x_m = (m + ½)/M. The features are those of
+    `cosine_features`, times scale_k = √N/(1 + (k/2)²): slow waves are large, fast ones small. The right weights are all
+    of one size, w*_k² = 1/N. On these points the design is orthogonal, so that with share_k = λ/(scale_k² + λ)
 
-    - expected test error: σ_y² + bias² + variance of `bias_variance`, least at λ* = σ_y²d/M
-    - expected training error: Σ_k s_k²(a_k²/d + σ_y²/M) + σ_y²(1 − d/M)
+    - expected test error: σ_y² + bias² + variance of `bias_variance`, least at λ* = σ_y²N/M
+    - expected training error: Σ_k share_k²(scale_k²/N + σ_y²/M) + σ_y²(1 − N/M)
 
     Parameters
     ----------
     penalty : float
         λ, 0 to 10.
     features : int
-        Cosines d, 1 to `samples`. With as many as examples the unregularized fit passes through every point.
+        Cosines N, 1 to `samples`. With as many as examples the unregularized fit passes through every point.
     samples : int
         Training examples M, 4 to 200.
     noise : float

@@ -221,15 +221,15 @@ class Cost(Result):
 def cost(*, inputs: int = 20, outputs: int = 10, target: float = 0.1) -> Cost:
     """Return samples, operations and numbers needed by three rules to learn the same one-layer task.
 
-    M neurons with N inputs each learn from examples; the mean error falls as rᵗ with each rule's best learning rate,
-    r = 1 − η*: η* = 1/(N+2) for the exact gradient, 1/((N+2)(M+2)) for node and 1/((N+2)(NM+2)) for weight
-    perturbation. Samples: ln(target)/ln(r). Operations per example: a pass through the synapses (NM) and an update (NM)
+    K neurons with N inputs each learn from examples; the mean error falls as (1 − η*)ᵗ with each rule's best learning
+    rate: η* = 1/(N+2) for the exact gradient, 1/((N+2)(K+2)) for node and 1/((N+2)(NK+2)) for weight perturbation.
+    Samples: ln(target)/ln(1 − η*). Operations per example: a pass through the synapses (NK) and an update (NK)
     for each rule; perturbations need a second pass, and weight perturbation scales every synapse's own change.
 
     Parameters
     ----------
     inputs, outputs : int
-        N and M, 1 to 1000.
+        N and K, 1 to 1000.
     target : float
         Error to be reached, relative to the start, 0.001 to 0.9.
 

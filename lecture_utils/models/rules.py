@@ -47,7 +47,7 @@ class Choices(Result):
 
 
 class Feedback:
-    """The weights b_kj by which errors come back to hidden layers: random and fixed, unless a subclass changes them.
+    """The weights B_kj by which errors come back to hidden layers: random and fixed, unless a subclass changes them.
 
     Parameters
     ----------
@@ -93,11 +93,11 @@ class Feedback:
         """Prepare the feedback weights before the first update."""
 
     def follow(self, gradient: Sequence[Array] = (), learning_rate: float = 0.0) -> None:
-        """Change b after the forward weights changed by −learning_rate · gradient (and decay)."""
+        """Change B after the forward weights changed by −learning_rate · gradient (and decay)."""
 
 
 class Mirror(Feedback):
-    """Weight transport: b_kj = w_jk, whatever w becomes."""
+    """Weight transport: B_kj = w_jk, whatever w becomes."""
 
     angle, own = 0.0, False
 
@@ -143,7 +143,7 @@ class Concordant(Feedback):
 
 
 class EqualChanges(Feedback):
-    """Kolen–Pollack: b_kj gets the update and the decay of w_jk, so that b − w shrinks as (1 − decay)^updates."""
+    """Kolen–Pollack: B_kj gets the update and the decay of w_jk, so that B − Wᵀ shrinks as (1 − decay)^updates."""
 
     upkeep, decays = 1, True
 
@@ -155,9 +155,9 @@ class EqualChanges(Feedback):
 
 
 class NoiseMirror(Feedback):
-    """Weight mirror: the senders fire noise ξ, the receivers answer with ξ w, and b collects their correlation.
+    """Weight mirror: the senders fire noise ξ, the receivers answer with ξ w, and B collects their correlation.
 
-    b ← (1 − mirror_rate) b + mirror_rate ⟨(ξ w)_k ξ_j⟩, whose mean is w_jk.
+    B ← (1 − mirror_rate) B + mirror_rate ⟨(ξ w)_k ξ_j⟩, whose mean is w_jk.
     """
 
     upkeep = 2

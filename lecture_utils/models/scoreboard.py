@@ -48,10 +48,10 @@ def _sizes(inputs: ArrayLike, hidden: int, outputs: int) -> tuple[Array, int, in
 
 
 def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
-    """Return how the number of samples grows with the network, up to a constant: (N+2)(K+2).
+    """Return how the number of samples grows with the network, up to a constant: (N+2)(varied+2).
 
-    K counts what is perturbed at random: all NH + HM weights, all H + M neurons, or nothing, where the factor is 1.
-    Accepting and rejecting takes in proportion to the number of weights evaluations, each of N examples.
+    "Varied" counts what is perturbed at random: all NH + HK weights, all H + K neurons, or nothing, where the factor is
+    1. Accepting and rejecting takes in proportion to the number of weights evaluations, each of N examples.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outp
     inputs : array_like
         Number of inputs N, at least 1.
     hidden, outputs : int
-        H and M, 1 to 1000.
+        H and K, 1 to 1000.
 
     Returns
     -------
@@ -74,9 +74,9 @@ def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outp
 
     Source
     ------
-    For one layer, (N+2)(K+2) is the inverse of the best learning rate (derived, as in `perturbation.error_recursion`,
-    after Werfel, Xie & Seung 2005, https://doi.org/10.1162/089976605774320539). That it carries over to two layers is
-    an approximation, which the recorded sweep tests.
+    For one layer, (N+2)(varied+2) is the inverse of the best learning rate (derived, as in
+    `perturbation.error_recursion`, after Werfel, Xie & Seung 2005, https://doi.org/10.1162/089976605774320539). That it
+    carries over to two layers is an approximation, which the recorded sweep tests.
     """
     n, h, m = _sizes(inputs, hidden, outputs)
     chosen = RULES[checks.one_of("rule", rule, RULES)]
@@ -89,9 +89,9 @@ def relative_samples(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outp
 def operations(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, outputs: int = OUTPUTS) -> Array:
     """Return the multiplications for one sample, counting only those by which the matrices are touched.
 
-    With P = NH + HM weights: a pass forward P, an update P; errors to the hidden neurons HM. Plateaus come twice, 2HM;
-    feedback that is copied needs another HM, feedback that is mirrored 2HM. Node and weight perturbation pass forward
-    twice; weight perturbation also scales P random numbers.
+    A pass forward takes one for each of the NH + HK weights, and so does an update; errors to the hidden neurons HK.
+    Plateaus come twice, 2HK; feedback that is copied needs another HK, feedback that is mirrored 2HK. Node and weight
+    perturbation pass forward twice; weight perturbation also scales as many random numbers.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def numbers_stored(*, rule: str, inputs: ArrayLike, hidden: int = HIDDEN, output
 
 
 def exponent(sizes: ArrayLike, values: ArrayLike) -> float:
-    """Return the exponent k of the power law values ∝ sizesᵏ that fits best, the slope of a line in log–log axes.
+    """Return the exponent of the power law values ∝ sizes^exponent that fits best, the slope of a line in log–log axes.
 
     Parameters
     ----------
@@ -271,11 +271,11 @@ def learn(
 ) -> Learning:
     """Let one rule learn a linear map through a hidden layer, one random example at a time, until the target is met.
 
-    y = W₂W₁x, e = Tx − y, E = ½|e|², x ~ N(0, I); T has orthonormal rows. Every rule tries to follow −∂E/∂W:
+    y = W₂W₁x, e = W*x − y, E = ½|e|², x ~ N(0, I); W* has orthonormal rows. Every rule tries to follow −∂E/∂W:
     exact feedback ΔW₂ = η e hᵀ, ΔW₁ = η (Be) xᵀ with B = W₂ᵀ (backpropagation), B random (feedback alignment; with one
     hidden layer direct feedback alignment is the same), |B| with the signs of W₂ᵀ (sign concordance), ΔB = ΔW₂ᵀ with
     equal decay 0.1η (Kolen–Pollack) or ΔB = η(ξ(W₂ξ)ᵀ − B) from noise ξ in the hidden neurons (weight mirror); plateaus
-    σ(Bv) of the apical dendrites in place of errors, ΔW₁ = 4η(σ(BTx) − σ(By)) xᵀ, where 4 is 1/σ′(0) (segregated
+    σ(Bv) of the apical dendrites in place of errors, ΔW₁ = 4η(σ(BW*x) − σ(By)) xᵀ, where 4 is 1/σ′(0) (segregated
     dendrites); perturbation of neurons or weights by ξ, ΔW ∝ −(E(ξ)−E)ξ/σ²; three factors: ΔW ∝ (R−R̄)ξxᵀ/σ²,
     R = −E(ξ) and R̄ its running average; accepting a random step whenever it lowers the mean error.
 
@@ -283,11 +283,11 @@ def learn(
     ----------
     rate : float
         Learning rate η, above 0 to 100. "Accept or reject" takes it as the size of its step: each weight changes by
-        η|T − W₂W₁| N(0, 1).
+        η|W* − W₂W₁| N(0, 1).
     rule : str
         A name in `RULES`.
     inputs, hidden, outputs : int
-        N, H and M; M at most N.
+        N, H and K; K at most N.
     target : float
         Error to be reached, relative to the start, 0.01 to 0.9.
     samples : int

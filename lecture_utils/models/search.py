@@ -29,15 +29,15 @@ class AcceptReject(Result):
     Attributes
     ----------
     dimensions : (k,) array
-        Numbers of weights d, 1 to 10,000: the axis of the acceptance and of the cost.
+        Numbers of weights N, 1 to 10,000: the axis of the acceptance and of the cost.
     acceptance : (k,) array
-        Fraction of random steps that improve the error, counted in 1,000 trials for each d.
+        Fraction of random steps that improve the error, counted in 1,000 trials for each N.
     acceptance_theory : (k,) array
-        Φ(−ε√d/2), the law for large d.
+        Φ(−ε√N/2), the law for large N.
     cost : (k,) array
         Evaluations to cut the error tenfold with the present relative step, at most MOST_EVALUATIONS.
     cost_best_step : (k,) array
-        The same with the best step for each d, 1.224/√d: grows linearly, about 5.7 d.
+        The same with the best step for each N, 1.224/√N: grows linearly, about 5.7 N.
     evaluation : (e,) array
         Evaluations at which the errors are recorded, from 0.
     error : (runs, e) array
@@ -47,20 +47,20 @@ class AcceptReject(Result):
     error_theory : (e,) array
         Its expectation (the exponential of the expected log error).
     acceptance_now, acceptance_counted : float
-        The law at the present d, and the fraction of steps that were accepted in the runs.
+        The law at the present N, and the fraction of steps that were accepted in the runs.
     angle : (721,) array
         Angle between a step and the direction straight to the minimum, 0 to 180 degrees.
     angle_density : (721,) array
-        How common each angle is among random directions in d dimensions, relative to the most common one.
+        How common each angle is among random directions in N dimensions, relative to the most common one.
     angle_needed : float
         A step helps if its angle is smaller than this, arccos(ε/2) in degrees.
     cost_now, cost_best_now : float
-        Evaluations to cut the error tenfold at the present d, with the present ε and with the best; at most
+        Evaluations to cut the error tenfold at the present N, with the present ε and with the best; at most
         MOST_EVALUATIONS.
     best_step : float
-        Relative step with the fastest progress at the present d, 1.224/√d.
+        Relative step with the fastest progress at the present N, 1.224/√N.
     dimension : int
-        Present d.
+        Present N.
     step : float
         Present ε.
     """
@@ -87,14 +87,14 @@ class AcceptReject(Result):
 
 
 def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
-    """Probability that a random step of relative length ε improves the error, Φ(−ε√d/2), the law for large d.
+    """Probability that a random step of relative length ε improves the error, Φ(−ε√N/2), the law for large N.
 
     Parameters
     ----------
     dimension : array_like
-        Number of weights d ≥ 1.
+        Number of weights N ≥ 1.
     step : array_like
-        Length of the step relative to the distance from the minimum, ε ≥ 0; broadcasts with d.
+        Length of the step relative to the distance from the minimum, ε ≥ 0; broadcasts with N.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
 
     Source
     ------
-    Derived: the step helps if its component towards the minimum, ε z/√d with z ~ N(0, 1), exceeds ε²/2.
+    Derived: the step helps if its component towards the minimum, ε z/√N with z ~ N(0, 1), exceeds ε²/2.
     """
     d = checks.numbers("dimension", dimension, 1)
     return _normal_tail(checks.numbers("step", step, 0) * np.sqrt(d) / 2)
@@ -116,8 +116,8 @@ def acceptance_law(*, dimension: ArrayLike, step: ArrayLike) -> Array:
 def _log_decrease(dimension: ArrayLike, step: ArrayLike) -> Array:
     """Expected decrease of log E per evaluation, exact for any number of weights, for each (dimension, step).
 
-    The mean of max(0, −log(1 + 2εc + ε²)) over the cosine c = sin φ between step and w, whose density in φ is
-    proportional to cos(φ)^(d−2); with a single weight c = ±1.
+    The mean of max(0, −log(1 + 2ε cosine + ε²)) over the cosine between step and w, the sine of an angle whose density
+    is proportional to cos(angle)^(N−2); with a single weight it is ±1.
     """
     d, s = np.broadcast_arrays(np.asarray(dimension, dtype=float)[..., np.newaxis], np.asarray(step)[..., np.newaxis])
     half = np.minimum(np.pi / 2, 9 / np.sqrt(d))  # beyond nine standard deviations nothing contributes
@@ -131,7 +131,7 @@ def _log_decrease(dimension: ArrayLike, step: ArrayLike) -> Array:
 
 
 BEST_NORMALISED_STEP = 1.224
-"""The ε√d of fastest progress, for large d."""
+"""The ε√N of fastest progress, for large N."""
 
 
 def accept_reject(
@@ -139,17 +139,18 @@ def accept_reject(
 ) -> AcceptReject:
     """Perturb the weights at random, evaluate the objective, keep the change only if it is better.
 
-    On the bowl E = |w|² a step of length ε|w| in a uniformly random direction changes E by the factor 1 + 2εc + ε²,
-    c = the cosine of the angle between step and w. It is accepted if c < −ε/2, with probability close to Φ(−ε√d/2):
-    in a large network hardly ever, unless the step is so small (ε ∝ 1/√d) that progress needs evaluations ∝ d.
+    On the bowl E = |w|² a step of length ε|w| in a uniformly random direction changes E by the factor 1 + 2ε cosine +
+    ε², with the cosine of the angle between step and w. It is accepted if cosine < −ε/2, with probability close to
+    Φ(−ε√N/2): in a large network hardly ever, unless the step is so small (ε ∝ 1/√N) that progress needs evaluations ∝
+    N.
 
-    All that matters of a step is c. For a random direction it is z/√(z² + χ²) with z normal and χ² chi-squared with
-    d − 1 degrees of freedom, so that two random numbers stand for d of them, exactly.
+    All that matters of a step is that cosine. For a random direction it is z/√(z² + rest) with z normal and the rest
+    chi-squared with N − 1 degrees of freedom, so that two random numbers stand for N of them, exactly.
 
     Parameters
     ----------
     dimension : int
-        Number of weights d, 1 to 10,000.
+        Number of weights N, 1 to 10,000.
     step : float
         Length ε of a step relative to the distance from the minimum, 0.001 to 2.
     evaluations : int

@@ -15,7 +15,7 @@ A_PLUS, A_MINUS = 0.777, 0.273
 """Amplitudes of the pair window, relative to baseline, after `WINDOW_PAIRS` pairs at 1 Hz."""
 
 TAU_PLUS, TAU_MINUS = 16.8, 33.7
-"""Time constants (ms) of the pair window, and of the fast traces r₁ and o₁."""
+"""Time constants (ms) of the pair window, and of the fast traces x₁ and y₁."""
 
 WINDOW_PAIRS = 60
 """Number of pairs after which the amplitudes of the pair window were measured."""
@@ -49,9 +49,9 @@ class TripletParameters(Result):
     a2_minus, a3_minus : float
         Depression per spike pair, and per pre–post–pre triplet (relative weight change, ≥ 0).
     tau_x, tau_y : float or None
-        Time constants (ms) of the slow traces r₂ and o₂; None where the rule has no such trace.
+        Time constants (ms) of the slow traces x₂ and y₂; None where the rule has no such trace.
     tau_plus, tau_minus : float
-        Time constants (ms) of the fast traces r₁ and o₁.
+        Time constants (ms) of the fast traces x₁ and y₁.
 
     Raises
     ------
@@ -239,8 +239,8 @@ def triplet_change(
 ) -> Array:
     """Return the change of strength that the triplet rule makes of repeated pairs.
 
-    At a presynaptic spike Δw = −o₁(A₂⁻ + A₃⁻r₂), at a postsynaptic spike Δw = r₁(A₂⁺ + A₃⁺o₂). Each spike adds 1 to
-    its own side's traces (r₁, r₂ presynaptic; o₁, o₂ postsynaptic), which decay with τ₊, τ_x, τ₋, τ_y; every trace is
+    At a presynaptic spike Δw = −y₁(A₂⁻ + A₃⁻x₂), at a postsynaptic spike Δw = x₁(A₂⁺ + A₃⁺y₂). Each spike adds 1 to
+    its own side's traces (x₁, x₂ presynaptic; y₁, y₂ postsynaptic), which decay with τ₊, τ_x, τ₋, τ_y; every trace is
     read just before a spike. All spikes interact (all-to-all). The pairs follow one another without a pause.
 
     Parameters
@@ -320,7 +320,8 @@ def pair_change(
 def misfit(predicted: ArrayLike, mean: ArrayLike, sem: ArrayLike) -> float:
     """Return the mean squared distance of a prediction from measured means, in units of their standard errors.
 
-    E = mean over all data points of ((predicted − mean)/sem)²: 0 is perfect, about 1 is as good as the data can tell.
+    misfit = mean over all data points of ((predicted − mean)/sem)²: 0 is perfect, about 1 is as good as the data can
+    tell.
 
     Parameters
     ----------
@@ -330,7 +331,7 @@ def misfit(predicted: ArrayLike, mean: ArrayLike, sem: ArrayLike) -> float:
     Returns
     -------
     float
-        The misfit E, without unit.
+        The misfit, without unit.
 
     Raises
     ------
@@ -418,7 +419,7 @@ class Pairing(Result):
     pre_spikes, post_spikes : array (spikes in view,)
         Times of the spikes within `time`, in ms.
     r1, r2, o1, o2 : array (points,)
-        Presynaptic (r) and postsynaptic (o) traces just before `time`; 0 where the rule has no such trace.
+        Presynaptic (x₁, x₂) and postsynaptic (y₁, y₂) traces just before `time`; 0 where the rule has no such trace.
     weight : array (points,)
         Strength just before `time`, relative to baseline (1 = baseline).
     event_pair : array (2 pairs + 1,)

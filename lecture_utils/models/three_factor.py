@@ -145,7 +145,7 @@ class Reaching(Result):
     reached : ndarray, shape (C, N, F, 2)
         Where the fingers went on each trial; first run.
     third_factor : ndarray, shape (C, N)
-        R − b on each trial, first run (for "vector": root mean square of the units' own factors).
+        R − R₀ on each trial, first run (for "vector": root mean square of the units' own factors).
     update_alignment : ndarray, shape (C,)
         Cosine between the first update and the gradient, mean over runs.
     final_error : ndarray, shape (C,)
@@ -256,8 +256,8 @@ def delayed_reward(
     """Weight change by a pairing at time 0 and a reward `lag` s later.
 
     dw/dt = ψ ρ with the traces dψ/dt = −ψ/τ_ψ (set to ψ_0 by the pairing) and dρ/dt = −ρ/τ_ρ (set to ρ_0 by the
-    reward), integrated over all time: Δw = ψ_0 ρ_0 τ_ψτ_ρ/(τ_ψ + τ_ρ) · e^{−ℓ/τ_ψ} for ℓ ≥ 0, and e^{−|ℓ|/τ_ρ} instead
-    if the reward comes first.
+    reward), integrated over all time: Δw = ψ_0 ρ_0 τ_ψτ_ρ/(τ_ψ + τ_ρ) · exp(−ℓ/τ_ψ) for ℓ ≥ 0, and exp(−|ℓ|/τ_ρ)
+    instead if the reward comes first.
 
     Parameters
     ----------
@@ -360,7 +360,7 @@ def eligibility_course(
 
     The equations of `delayed_reward`, summed over pairings and pulses as in `delayed_burst`; the weight so far is their
     integral up to each time, in closed form: each pair of a pairing and a pulse adds, from the later of the two on,
-    ψ ρ τ (1 − e^{−(t − later)/τ}) with its traces taken at the later event and 1/τ = 1/τ_ψ + 1/τ_ρ.
+    ψ ρ τ (1 − exp(−(t − later)/τ)) with its traces taken at the later event and 1/τ = 1/τ_ψ + 1/τ_ρ.
 
     Parameters
     ----------
@@ -497,20 +497,20 @@ def learn_from_reward(
 ) -> Reaching:
     """Learn a grip: all fingers must reach their targets, and the third factor tells how well it went.
 
-    J = 2 · fingers output units, one per finger and direction, move the fingers to y_j = w_j x + ξ_j, with one input
+    K = 2 · fingers output units, one per finger and direction, move the fingers to y_j = w_j x + ξ_j, with one input
     x = 1 and exploration noise ξ_j ~ N(0, σ²). The reward is R = −Σ_j (y_j − y*_j)². The third factor is
 
-    - scalar: Δw_j = η (R − b) (ξ_j/σ²) x, the same number for all units. The baseline b is 0; or a running average of
+    - scalar: Δw_j = η (R − R₀) (ξ_j/σ²) x, the same number for all units. The baseline R₀ is 0; or a running average of
       past rewards; or the reward this trial would have brought without noise, which makes the rule node perturbation
     - vector: Δw_j = η ρ_j x with ρ_j = −2 (y_j − y*_j), each unit is told its own error
 
     All follow the gradient of the expected reward on average, η ∂⟨R⟩/∂w_j; they differ in how widely single updates
-    scatter around it. For the squared distance D of the noise-free grip, exactly (mean over noise):
+    scatter around it. For the squared distance Q of the noise-free grip, exactly (mean over noise):
 
-    - scalar, noise-free b: D_{t+1} = (1 − 4η + 4η²(J + 2)) D_t + η²σ² J(J + 2)(J + 4), learns only if η < 1/(J + 2)
-    - vector:               D_{t+1} = (1 − 2η)² D_t + 4η²σ²J, learns if η < 1
+    - scalar, noise-free R₀: Q_{t+1} = (1 − 4η + 4η²(K + 2)) Q_t + η²σ² K(K + 2)(K + 4), learns only if η < 1/(K + 2)
+    - vector:                Q_{t+1} = (1 − 2η)² Q_t + 4η²σ²K, learns if η < 1
 
-    and without a baseline the scatter contains D² J/σ² as well.
+    and without a baseline the scatter contains Q² K/σ² as well.
 
     Parameters
     ----------
@@ -616,7 +616,7 @@ def _expected_errors(
 
 
 def _geometric(factor: float | Array, constant: float | Array, n: int | NDArray[np.int64]) -> Array:
-    """Return D_n for D_{n+1} = factor · D_n + constant and D_0 = 1, cut at 1e6."""
+    """Return Q_n for Q_{n+1} = factor · Q_n + constant and Q_0 = 1, cut at 1e6."""
     growth = np.asarray(factor) - 1.0
     with np.errstate(over="ignore"):  # cut below
         power = np.asarray(factor) ** n

@@ -156,8 +156,8 @@ def progress(
 ) -> Iterator[tuple[float, Training]]:
     """Train a network to name the class of its input, yielding (fraction done, result so far).
 
-    After every batch Δw_ij = −η ⟨h_i e_j⟩ − decay w_ij, with e_j = σ'(μ_j) Σ_k e_k b_kj; the `rule` decides where the
-    feedback weights b_kj come from (see `rules`). There are no biases; instead the mean of the training
+    After every batch Δw_ij = −η ⟨h_i e_j⟩ − decay w_ij, with e_j = σ'(μ_j) Σ_k e_k B_kj; the `rule` decides where the
+    feedback weights B_kj come from (see `rules`). There are no biases; instead the mean of the training
     inputs is subtracted from every input. The target is 1 for the right class and 0 for the others.
 
     Parameters

@@ -211,7 +211,7 @@ class Supralinear(Scene):
         stability.set_label("map")
         plane.set_label("plane")
 
-        stability.set(yscale="log", xlim=(0.5, 3), ylim=(0.05, 5), xlabel=r"exponent p: $\theta$ follows $y^p$")
+        stability.set(yscale="log", xlim=(0.5, 3), ylim=(0.05, 5), xlabel=r"exponent with which $\theta$ follows $y$")
         stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         stability.set_yticks([0.1, 1], ["0.1", "1"])
         stability.plot([1, 1], [0.05, 5], color="black", linestyle=DASHED)
@@ -283,7 +283,7 @@ class Selectivity(Scene):
         self._boundaries = boundaries
 
     def build(self, figure: Figure) -> None:
-        """Draw the axes; the map of stability comes first, so that pointing at it sets K and τ_θ."""
+        """Draw the axes; the map of stability comes first, so that pointing at it sets M and τ_θ."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1.2, 1])
         stability = figure.add_subplot(left)
@@ -305,12 +305,12 @@ class Selectivity(Scene):
         self._bars = response.bar(range(1, most + 1), np.zeros(most), width=0.6, edgecolor="white", animated=True)
         self._level = response.axhline(0, color=THRESHOLD, linestyle=DASHED, animated=True)
         self._prediction = response.axhline(0, color="black", linewidth=1.2, linestyle=":", animated=True)
-        self._prediction_name = response.text(most + 0.55, 0, "K", ha="right", va="bottom", animated=True)
+        self._prediction_name = response.text(most + 0.55, 0, "M", ha="right", va="bottom", animated=True)
 
     def _build_map(self, stability: Axes) -> None:
         patterns = self._boundaries.patterns
         stability.set(yscale="log", xlim=(0.6, patterns[-1] + 0.4), ylim=(0.05, 20))
-        stability.set(xlabel="number of patterns K", xticks=patterns)
+        stability.set(xlabel="number of patterns M", xticks=patterns)
         stability.set_ylabel(r"time-scale ratio $\tau_\theta$ / $\tau_w$")
         stability.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
         wide = np.array([0.6, patterns[-1] + 0.4])

@@ -45,7 +45,7 @@ class Chain(Scene):
 
         for axes, label, title in (
             (probability, "probability", "burst probability P"),
-            (rate, "rate", "events E (Hz)"),
+            (rate, "rate", "events (Hz)"),
             (change, "change", "change of basal weights in 1 min"),
         ):
             axes.set_label(label)
@@ -117,7 +117,7 @@ class Chain(Scene):
                 f"{p:.2f}" if rate else "no event"
                 for p, rate in zip(result.present_probability, result.present_rate, strict=True)
             )),
-            "events E": both(tuple(f"{rate:.1f} Hz" for rate in result.present_rate)),
+            "events": both(tuple(f"{rate:.1f} Hz" for rate in result.present_rate)),
             "change in a minute": both(tuple(signed(change) for change in result.present_change)),
             "turns from down to up at": both(tuple(crossing(drive) for drive in result.crossing)),
         }  # fmt: skip

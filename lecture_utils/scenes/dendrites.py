@@ -223,7 +223,7 @@ class BurstRule(Scene):
             axes.set_ylim(-reach, reach)
             axes.axhline(0, color=GREY, linewidth=1)
         probability.set(xlim=(0, 1), xlabel="burst probability P")
-        rate.set(xlim=(0, self.highest_rate), xlabel="event rate E (Hz)")
+        rate.set(xlim=(0, self.highest_rate), xlabel="event rate (Hz)")
         for axes in self._change_axes:
             _name(axes, "change ΔW")
             axes.yaxis.set_major_locator(MaxNLocator(4))
@@ -409,7 +409,7 @@ class PeriodicTrains(Scene):
 
         longest = 1000 / result.switch_frequency
         draw_area(self._reach, [0, longest], 0, 1.1)
-        self._reach_name.set_text(f"E event, B burst ({longest:.0f} ms)")
+        self._reach_name.set_text(f"● event, ▲ burst ({longest:.0f} ms)")
         shown = result.spike_times <= self.window
         rest = ~result.events & ~result.bursts
         makes_burst = np.flatnonzero(result.bursts)
@@ -418,7 +418,7 @@ class PeriodicTrains(Scene):
             draw_spikes(line, result.spike_times[chosen & shown], 0)
         kinds = zip(result.spike_times, result.events, result.bursts, strict=True)
         self._letters.show(
-            (time, 1.5, "E" if event else "B") for time, event, burst in kinds if time <= self.window and event | burst
+            (time, 1.5, "●" if event else "▲") for time, event, burst in kinds if time <= self.window and event | burst
         )
 
         number = np.arange(1.0, result.train_change.size + 1)

@@ -107,7 +107,7 @@ class Spread(Scene):
         """Return what arrives at the soma, and what the calcium zone makes of the input."""
         share = result.at_soma_passive / result.amplitude if result.amplitude else 0.0
         return {
-            "electrotonic distance to the soma": f"{abs(result.site) / result.length_constant:.2f} λ",
+            "electrotonic distance to the soma": f"{abs(result.site) / result.length_constant:.2f} length constants",
             "arrives by spreading": f"{result.at_soma_passive:.2f} mV ({percent(share, signed=False)})",
             "at the calcium zone": f"{result.at_zone:.1f} mV" + (", a plateau" if result.plateau else ", no plateau"),
             "arrives in all": f"{result.at_soma:.2f} mV",

@@ -394,7 +394,7 @@ class Signs(Scene):
         weights, errors = figure.subplots(1, 2, width_ratios=[1, 1.15])
         limit = LARGEST_WEIGHT
         weights.set(xlim=(-limit, limit), ylim=(-limit, limit), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-        weights.set(xlabel="forward weight w, after learning", ylabel="feedback weight b")
+        weights.set(xlabel="forward weight w, after learning", ylabel="feedback weight B")
         for x in (0, -limit):
             weights.fill_between([x, x + limit], x, x + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
         weights.axhline(0, color=GREY, linewidth=1)

@@ -200,7 +200,7 @@ class Growth(Scene):
             "exact solution": _large(theory[step]) if theory.size else "not known",
             "postsynaptic rate": _large(result.postsynaptic_rate[step]),
             "settles at": " or ".join(rests) if rests else "no weight up to 10",
-            "growth factor 1 + ηx² − λ": f"{result.growth_factor:.4f} per step" if linear else "linear neuron only",
+            "growth factor 1 + ηx² − decay": f"{result.growth_factor:.4f} per step" if linear else "linear neuron only",
         }
 
 

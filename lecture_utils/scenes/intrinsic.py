@@ -180,7 +180,7 @@ class Adaptation(Scene):
                 (GREY, "-", 1.4, "at the start"),
                 (BLACK, "-", 2.2, "now"),
                 (THRESHOLD, DASHED, 2.2, "fixed point ± spread"),
-                (BLACK, DOTTED, 1.6, "exponential, mean μ"),
+                (BLACK, DOTTED, 1.6, "exponential, mean ȳ*"),
             )
         ]
         figure.legend(handles=handles, loc="outside upper left", ncols=2, handlelength=1.8, labelspacing=0.2)
@@ -264,7 +264,7 @@ class Turnover(Scene):
         handles.append(Line2D([], [], color=THRESHOLD, linewidth=1.4, label="learned"))
         legend_outside(figure, handles, 4, "upper left", handlelength=1.6, columnspacing=1.1, labelspacing=0.2)
 
-        capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="memories K", title="capacity")
+        capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="memories M", title="capacity")
         capacity.yaxis.set_major_locator(MaxNLocator(3))
         capacity.set_xticks([1, 4, 7, 10])
         capacity.text(10.4, 0.97, "synapses", color=legible(PRESYNAPTIC), ha="right", va="top", fontweight="bold")

@@ -346,7 +346,7 @@ class Fibres(Scene):
         drawing.set(xlim=(LAYERS[0] - 0.5, LAYERS[-1] + 0.5), ylim=(-0.1, 4.7))
         drawing.axis("off")
         drawing.add_collection(LineCollection(list(ENDS.values()), color="#b0b0b0", linewidth=1.4, zorder=1))
-        drawing.text(LAYERS[0] - 0.5, 4.5, "grey: forward w; blue: fibres b, dashed: negative", in_layout=False)
+        drawing.text(LAYERS[0] - 0.5, 4.5, "grey: forward w; blue: fibres B, dashed: negative", in_layout=False)
         drawing.text(LAYERS[0] - 0.5, -0.05, "update = as before, ≈ other size, ≠ other sign", in_layout=False)
         self._fibres = LineCollection(
             [_aside(*ENDS[edge]) for edge in networks.EDGES[4:]], color=FEEDBACK, zorder=2, animated=True
@@ -363,7 +363,7 @@ class Fibres(Scene):
     def _build_weights(self, weights: Axes) -> None:
         limit = 2.2
         weights.set(xlim=(-1.2, 1.6), ylim=(-limit, limit), xticks=[-1, 0, 1], yticks=[-2, 0, 2], label="weights")
-        weights.set(xlabel="forward weight w", ylabel="fibre b")
+        weights.set(xlabel="forward weight w", ylabel="fibre B")
         for x, y in ((-1.2, -limit), (0, 0)):
             weights.fill_between([x, 0 if x else 1.6], y, y + limit, color=LIGHT, alpha=0.5, linewidth=0, zorder=0)
         weights.plot([-1.2, 1.6], [-1.2, 1.6], color=GREY, linewidth=1.2, linestyle=DASHED)

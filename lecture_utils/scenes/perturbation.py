@@ -261,7 +261,7 @@ class LearningCurves(Scene):
         curves = [result.direct, result.node, result.weight]
         rows = {
             "learning rate η (direct, node, weight)": " · ".join(f"{curve.learning_rate:.3g}" for curve in curves),
-            "examples for 1/e of Q, at the best η": " · ".join(number(curve.time_constant, 1) for curve in curves),
+            "examples until 37 % of Q, at the best η": " · ".join(number(curve.time_constant, 1) for curve in curves),
             "times as slow as direct, at the best η": " · ".join(number(ratio, 0) for ratio in result.slowdown),
             "floor of Q": " · ".join(percent(c.floor, signed=False) if c.stable else "unstable" for c in curves),
         }

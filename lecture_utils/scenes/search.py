@@ -59,14 +59,14 @@ class AcceptReject(Scene):
         LegendAbove(course, [self._runs, self._error, self._theory], columns=3)
 
         for axes in (acceptance, cost):
-            axes.set(xscale="log", yscale="log", xlim=(1, 10_000), xlabel="number of weights d")
+            axes.set(xscale="log", yscale="log", xlim=(1, 10_000), xlabel="number of weights N")
             plain_ticks(axes, x=["1", "100", "10,000"])
         acceptance.set(ylim=(LOWEST_ACCEPTANCE, 1.3), ylabel="accepted")
         acceptance.set_yticks([1e-4, 1e-2, 1], ["0.01 %", "1 %", "100 %"])
         (self._counted,) = acceptance.plot(
             [], [], "o", color="black", markerfacecolor="white", markersize=6, label="counted", animated=True
         )
-        (self._law,) = acceptance.plot([], [], color="black", label="Φ(−ε√d/2)", animated=True)
+        (self._law,) = acceptance.plot([], [], color="black", label="Φ(−ε√N/2)", animated=True)
         LegendAbove(acceptance, [self._counted, self._law], columns=2)
         cost.set(ylim=(1, MOST_EVALUATIONS), ylabel="evaluations\nto a tenth")
         cost.set_yticks([1, 1e3, 1e6, 1e9], ["1", "1,000", "million", "billion"])

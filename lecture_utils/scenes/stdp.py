@@ -147,10 +147,10 @@ class Pairing(Scene):
         self._traces = {
             name: traces.plot([], [], color=colour, linestyle=line, linewidth=width, label=label, animated=True)[0]
             for name, colour, line, width, label in (
-                ("r1", PRESYNAPTIC, "-", 2.2, "r₁"),
-                ("o1", POSTSYNAPTIC, "-", 2.2, "o₁"),
-                ("o2", POSTSYNAPTIC, (0, (2, 1.5)), 1.6, "o₂"),
-                ("r2", PRESYNAPTIC, (0, (2, 1.5)), 1.6, "r₂"),
+                ("r1", PRESYNAPTIC, "-", 2.2, "x₁"),
+                ("o1", POSTSYNAPTIC, "-", 2.2, "y₁"),
+                ("o2", POSTSYNAPTIC, (0, (2, 1.5)), 1.6, "y₂"),
+                ("r2", PRESYNAPTIC, (0, (2, 1.5)), 1.6, "x₂"),
             )
         }
         traces.legend(

@@ -253,7 +253,7 @@ class Learning(Scene):
         factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
 
         factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
-        factor.set_ylabel("R − b")
+        factor.set_ylabel("R − R₀")
         factor.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         factor.axhline(0, color=GREY, linewidth=1)
         factor.tick_params(labelbottom=False)

@@ -31,24 +31,33 @@ def shown(request, wall):
     return wall
 
 
+# Every slide, one after the other, in one go: each question asked of a browser takes its time.
+EVERY_SLIDE = f"""(least) => [...document.querySelectorAll('[data-slide]')].map((slide, number) => {{
+  wall.show(number);
+  const tall = slide.scrollHeight > slide.clientHeight + 1;
+  return {{
+    words: slide.innerText.slice(0, 60),
+    seen: slide.classList.contains('wall-code') ? ({SEEN})() : null,
+    small: ({SMALL})(least),
+    wide: slide.scrollWidth > slide.clientWidth + 1,
+    stuck: tall && !slide.classList.contains('wall-code') && !wall.turn(+1),
+  }};
+}})"""
+
+
 def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown):
-    slides = shown.frame.locator("[data-slide]").count()
     faults = []
     for (width, height), wanted in SCREENS.items():
         shown.page.set_viewport_size({"width": width, "height": height})
         shown.page.wait_for_timeout(SETTLING)
         shown.wait_until_calm()
-        for number in range(slides):
-            shown.frame.evaluate("(number) => wall.show(number)", number)
-            where = f"{width}×{height}: {shown.slide.inner_text()[:60]}"
-            if shown.frame.locator(".wall-shown.wall-code").count():
-                seen = shown.frame.evaluate(SEEN)
-                if not seen["picture"] or seen["controls"] < min(wanted, seen["all"]):
-                    faults.append((where, seen))
-            elif shown.slide.evaluate("(slide) => slide.scrollHeight > slide.clientHeight + 1"):
-                assert shown.frame.evaluate("() => wall.turn(+1)"), where
-            if small := shown.frame.evaluate(SMALL, LEAST_TEXT):
-                faults.append((where, small))
-            if shown.slide.evaluate("(slide) => slide.scrollWidth > slide.clientWidth + 1"):
-                faults.append((where, "wider than the screen"))
+        slides = shown.frame.evaluate(EVERY_SLIDE, LEAST_TEXT)
+        assert any(slide["seen"] for slide in slides)
+        for slide in slides:
+            where, seen = f"{width}×{height}: {slide['words']}", slide["seen"]
+            if seen and (not seen["picture"] or seen["controls"] < min(wanted, seen["all"])):
+                faults.append((where, seen))
+            if slide["small"]:
+                faults.append((where, slide["small"]))
+            faults += [(where, fault) for fault in ("wide", "stuck") if slide[fault]]
     assert faults == []

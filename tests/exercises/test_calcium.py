@@ -68,7 +68,7 @@ def test_calcium_mistakes(attempt: object, said: str) -> None:
             lambda calcium, efficacy, theta_d, theta_p, gamma_d, gamma_p: (
                 gamma_p * (calcium > theta_p) - gamma_d * (calcium > theta_d)
             ),
-            "ignores ρ",
+            "ignores χ",
         ),
         (
             lambda calcium, efficacy, theta_d, theta_p, gamma_d, gamma_p: (

@@ -114,7 +114,7 @@ def plateau(change):
         (lambda q: q.η * (q.t - q.f) * s(q.v) * s(-q.v) * q.x, "voltages themselves"),
         (lambda q: q.η * (s(q.f) - s(q.t)) * s(q.v) * s(-q.v) * q.x, "sign is flipped"),
         (lambda q: q.η * (s(q.t) - s(q.f)) * q.x, "slope σ′(V) of the neuron's own rate is missing"),
-        (lambda q: q.η * (s(q.t) - s(q.f)) * s(q.v) * q.x, "σ′ = σ(1 − σ)"),
+        (lambda q: q.η * (s(q.t) - s(q.f)) * s(q.v) * q.x, "σ′(V) = h (1 − h)"),
         (lambda q: q.η * s(q.t) * s(q.v) * s(-q.v) * q.x, "forward phase is missing"),
         (lambda q: q.η * (s(q.t) - s(q.f)) * s(q.v) * s(-q.v) * np.ones(3), "inputs are missing"),
         (lambda q: q.η * (s(q.t) - s(q.f)) * s(q.f) * s(-q.f) * q.x, "at the apical voltage"),

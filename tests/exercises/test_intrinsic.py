@@ -125,7 +125,7 @@ def pull(value: float, gain: float, bias: float, target_rate: float) -> float:
                 learning_rate * (1 / gain + value * pull(value, gain, bias, 1 / target_rate)),
                 learning_rate * pull(value, gain, bias, 1 / target_rate),
             ),
-            "μ and 1/μ are exchanged",
+            "ȳ* and 1/ȳ* are exchanged",
         ),
     ],
 )
@@ -141,7 +141,7 @@ def left(time: float) -> float:
     ("attempt", "said"),
     [
         (lambda time, memories, reinstruction: left(time), "count for nothing"),
-        (lambda time, memories, reinstruction: reinstruction + left(time) * (1 - reinstruction), "K memories share it"),
+        (lambda time, memories, reinstruction: reinstruction + left(time) * (1 - reinstruction), "M memories share it"),
         (lambda time, memories, reinstruction: left(time) + reinstruction / memories, "more than 1"),
         (lambda time, memories, reinstruction: reinstruction / memories * (1 - left(time)), "are left out"),
         (

@@ -45,11 +45,11 @@ def by_the_quadratic_formula(hessian: np.ndarray) -> float:
 @pytest.mark.parametrize(
     ("attempt", "said"),
     [
-        (lambda hessian: by_the_quadratic_formula(hessian) / 2, "1/λ_max"),
+        (lambda hessian: by_the_quadratic_formula(hessian) / 2, "1/κ_max"),
         (lambda hessian: 2 / min(np.linalg.eigvalsh(hessian)), "flattest direction"),
         (lambda hessian: 2 / sum(np.linalg.eigvalsh(hessian)[[0, -1]]), "fastest rate"),
         (lambda hessian: 2 / max(hessian[0, 0], hessian[1, 1]), "along the axes"),
-        (lambda hessian: 2 / by_the_quadratic_formula(hessian), "curvature λ_max itself"),
+        (lambda hessian: 2 / by_the_quadratic_formula(hessian), "curvature κ_max itself"),
     ],
 )
 def test_learning_rate_mistakes(attempt: Callable[..., object], said: str) -> None:

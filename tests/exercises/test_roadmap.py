@@ -29,7 +29,7 @@ def test_step_mistakes(attempt: object, said: str) -> None:
         (lambda target, learning_rate: math.log(target) / -math.log(1 - learning_rate), "negative"),
         (lambda target, learning_rate: 1 / math.log(target, 1 - learning_rate), "upside down"),
         (lambda target, learning_rate: (1 - target) / learning_rate, "same amount"),
-        (lambda target, learning_rate: math.log(target, learning_rate), "r = 1 − η"),
+        (lambda target, learning_rate: math.log(target, learning_rate), "where 1 − η belongs"),
     ],
 )
 def test_sample_mistakes(attempt: object, said: str) -> None:

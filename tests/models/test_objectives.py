@@ -109,7 +109,7 @@ def test_near_a_minimum_a_step_keeps_what_theory_says_of_the_distance(objective)
 def test_arrival_is_the_step_from_which_less_than_a_hundredth_is_left():
     result = objectives.landscape(learning_rate=0.5)
     assert result.excess == pytest.approx(result.path_loss)
-    shrink = np.abs(1 - 0.5 * 2 * (1 - 0.6))  # at 2/(λ_max + λ_min) both directions shrink alike, by 0.6 a step
+    shrink = np.abs(1 - 0.5 * 2 * (1 - 0.6))  # at 2/(κ_max + κ_min) both directions shrink alike, by 0.6 a step
     assert result.kept_now == pytest.approx([shrink, shrink])
     assert result.arrived_at == int(np.ceil(np.log(0.01) / np.log(shrink**2))) == 5
     assert objectives.landscape(learning_rate=1.0).arrived_at is None

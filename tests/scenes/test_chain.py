@@ -43,8 +43,8 @@ def test_the_change_has_room(scene, settings):
 
 def test_readout_gives_both_basal_drives(scene, result):
     readout = scene.readout(result, 0)
-    assert list(readout) == ["burst probability P", "events E", "change in a minute", "turns from down to up at"]
-    assert readout["events E"].startswith(f"{result.present_rate[0]:.1f} Hz (twice the basal drive: ")
+    assert list(readout) == ["burst probability P", "events", "change in a minute", "turns from down to up at"]
+    assert readout["events"].startswith(f"{result.present_rate[0]:.1f} Hz (twice the basal drive: ")
     *_, (_, silent) = chain.burst_learning(duration=0.1, basal_drive=0.0, noise=0.0, apical_drive=-200.0)
     assert scene.readout(silent, 0)["burst probability P"] == "no event (twice the basal drive: no event)"
     assert scene.readout(silent, 0)["turns from down to up at"].startswith("nowhere")

@@ -125,16 +125,16 @@ def test_burst_rule_readout():
 
 
 @pytest.mark.parametrize(
-    ("frequency", "single", "burst", "rest", "letters"),
-    [(50.0, 5, 0, 0, "EEEEE"), (62.5, 0, 2, 3, "EB"), (10.0, 2, 0, 0, "EE")],
+    ("frequency", "single", "burst", "rest", "marks"),
+    [(50.0, 5, 0, 0, "●●●●●"), (62.5, 0, 2, 3, "●▲"), (10.0, 2, 0, 0, "●●")],
 )
-def test_a_train_is_drawn_as_events_or_as_one_burst(frequency, single, burst, rest, letters):
+def test_a_train_is_drawn_as_events_or_as_one_burst(frequency, single, burst, rest, marks):
     scene = built(scenes.dendrites.PeriodicTrains())
     result = dendrites.periodic_pairing(frequency=frequency)
     scene.update(result, 0)
     counts = [len(segments(line)) for line in (scene._singles, scene._burst, scene._rest)]
     assert counts == [single, burst, rest]
-    assert "".join(text for *_, text in scene._letters.items) == letters
+    assert "".join(text for *_, text in scene._letters.items) == marks
     assert scene._dot.get_data() == ([frequency], [result.present_change])
 
 

@@ -35,7 +35,7 @@ def test_the_input_is_beside_the_neuron_and_the_curves_pass_through_it(scene, si
 
 def test_readout_tells_what_arrives_with_and_without_the_zone(scene):
     passive = scene.readout(electrotonic.spread(), 0)
-    assert passive["electrotonic distance to the soma"] == "2.80 λ"
+    assert passive["electrotonic distance to the soma"] == "2.80 length constants"
     assert passive["arrives by spreading"] == "0.73 mV (6.1 %)"
     assert passive["arrives in all"] == "0.73 mV"
     helped = scene.readout(electrotonic.spread(calcium_zone=True), 0)

@@ -71,11 +71,11 @@ def test_growth_readout() -> None:
         "exact solution": "5.90",
         "postsynaptic rate": "1.00",
         "settles at": "no weight up to 10",
-        "growth factor 1 + ηx² − λ": "linear neuron only",
+        "growth factor 1 + ηx² − decay": "linear neuron only",
     }
     bounded = scene.readout(hebb.coactivation(rate=1.0, steps=60, weight=1.2, threshold=1.0, bound=4.0), 60)
     assert bounded["settles at"] == "0.00 or 4.00"
-    assert bounded["growth factor 1 + ηx² − λ"] == "1.1000 per step"
+    assert bounded["growth factor 1 + ηx² − decay"] == "1.1000 per step"
 
 
 def test_conditioning_appears_treatment_by_treatment() -> None:

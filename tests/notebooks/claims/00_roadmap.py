@@ -46,7 +46,7 @@ claim(
     given=("Ten", "ten times as many neurons"),
 )
 claim(
-    "node perturbation pays a factor of about $M+2$, weight perturbation of about $NM+2$",
+    "node perturbation pays a factor of about $K+2$, weight perturbation of about $NK+2$",
     at("Cost"),
     holds=lambda run: (
         abs(run.result.samples[1] / run.result.samples[0] / 5 - 1) < 0.1
@@ -64,4 +64,4 @@ claim(f"| **{total}** |", numbers={f"**{total}**": total})
 # 0.6 Symbols and words
 
 claim("spikes at most 16 ms apart", numbers={"16 ms": dendrites.BURST_INTERVAL})
-claim("size of a step or noise; 3.14…", numbers={"3.14": math.pi})
+claim("| 3.14… |", numbers={"3.14": math.pi})

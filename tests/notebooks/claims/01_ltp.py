@@ -142,12 +142,13 @@ claim(
     numbers={"12": lambda run: run.result.late_time, "176 %": late},
     holds=lambda run: run.result.early[-1] - 1 < 0.005,
 )
-claim("\\underbrace{0.1\\,(1-h)}", numbers={"0.1": ltp.LEAK})
-claim("\\bigl[\\,|h-1|>0.5\\,\\bigr]", numbers={"0.5": ltp.THETA_PROTEIN / ltp.BASELINE_WEIGHT})
-claim("h-1>0.2\\\\", numbers={"0.2": ltp.THETA_TAG / ltp.BASELINE_WEIGHT})
-claim("h-1<-0.2\\\\", numbers={"-0.2": -ltp.THETA_TAG / ltp.BASELINE_WEIGHT})
+claim("\\underbrace{0.1\\,(1-w_\\text{early})}", numbers={"0.1": ltp.LEAK})
+claim("\\bigl[\\,|w_\\text{early}-1|>0.5\\,\\bigr]", numbers={"0.5": ltp.THETA_PROTEIN / ltp.BASELINE_WEIGHT})
+claim("w_\\text{early}-1>0.2\\\\", numbers={"0.2": ltp.THETA_TAG / ltp.BASELINE_WEIGHT})
+claim("w_\\text{early}-1<-0.2\\\\", numbers={"-0.2": -ltp.THETA_TAG / ltp.BASELINE_WEIGHT})
 claim(
-    "With $\\tau_h = 688.4$ s the early change fades with $\\tau_h/0.1 = 6884$ s, nearly two hours",
+    "With $\\tau_\\text{early} = 688.4$ s the early change fades with $\\tau_\\text{early}/0.1 = 6884$ s, "
+    "nearly two hours",
     numbers={
         "688.4": ltp.TAU_EARLY,
         "/0.1": ltp.LEAK,
@@ -155,7 +156,10 @@ claim(
         "nearly two": ltp.EARLY_DECAY_CONSTANT / 3600,
     },
 )
-claim("$\\tau_p$ and $\\tau_z$ are one hour each", numbers={"one": np.array([ltp.TAU_PROTEIN, ltp.TAU_LATE]) / 3600})
+claim(
+    "$\\tau_\\text{protein}$ and $\\tau_\\text{late}$ are one hour each",
+    numbers={"one": np.array([ltp.TAU_PROTEIN, ltp.TAU_LATE]) / 3600},
+)
 claim("The tag is gone after 3.3 hours", at("Phases"), numbers={"3.3": "tagged until"})
 claim(
     "never reaches the 50 % that would start protein synthesis",
@@ -249,7 +253,7 @@ claim(
     holds=lambda run: run.result.stable.tolist() == [0.0, run.result.bound],
 )
 claim(
-    "*saturating* with $\\lambda = 0.05$ settles at 1.69",
+    "*saturating* with a decay of 0.05 settles at 1.69",
     at("hebb.Growth", "saturating", decay=0.05),
     numbers={"1.69": "settles at"},
 )

@@ -20,7 +20,7 @@ claim(
 claim.fact("sixty pairs at one pair per second", "doi:10.1146/annurev.neuro.24.1.139", read=False)
 claim.fact("the slides say that outside ±50 ms", "slides", read=True)
 claim(
-    "With the fitted window $e^{-50/33.7} = 22.7\\,\\%$ of the peak depression is left at −50 ms",
+    "With the fitted window $\\exp(-50/33.7) = 22.7\\,\\%$ of the peak depression is left at −50 ms",
     at("Window", "fitted"),
     numbers={
         "-50": -stdp.LECTURE_LIMIT,
@@ -30,7 +30,7 @@ claim(
     },
 )
 claim(
-    "$e^{-50/16.8} = 5.1\\,\\%$ of the peak potentiation at +50 ms",
+    "$\\exp(-50/16.8) = 5.1\\,\\%$ of the peak potentiation at +50 ms",
     at("Window", "fitted"),
     numbers={
         "-50": -stdp.LECTURE_LIMIT,
@@ -329,7 +329,7 @@ claim(
     holds=lambda run: order(run.result.window) != "" and run.result.window.max() > 1,
 )
 claim(
-    "exchange $C_\\text{pre}$ and $C_\\text{post}$ of *DP*",
+    "exchange $c_\\text{pre}$ and $c_\\text{post}$ of *DP*",
     at("TwoThresholds", "set DP, exchanged"),
     holds=lambda run: run.result.parameters == replace(calcium.PARAMETER_SETS["DP"], c_pre=2.0, c_post=1.0),
 )

@@ -115,7 +115,7 @@ claim(
     holds=lambda one, other: one.result.outcome == other.result.outcome == "rests" and one.result.determinant == 0.0,
 )
 claim(
-    "any $p>1$ will do",
+    "any exponent above 1 will do",
     at("Supralinear", "barely steep"),
     at("Supralinear", power=3.0),
     holds=lambda one, other: one.result.outcome == other.result.outcome == "settles",
@@ -242,7 +242,7 @@ claim.fact(
     read=True,
 )
 claim(
-    "$\\theta = K$ times the target, 40 Hz at the start",
+    "$\\theta = M$ times the target, 40 Hz at the start",
     at("Rearing"),
     numbers={
         "40 Hz": lambda run: (
@@ -272,7 +272,7 @@ claim(
     numbers={"0.16": "loss in the end, theory"},
 )
 claim(
-    "the more selective the neuron (large $K$), the higher the threshold and the faster the loss",
+    "the more selective the neuron (large $M$), the higher the threshold and the faster the loss",
     at("MonocularDeprivation", "less selective"),
     at("MonocularDeprivation"),
     holds=lambda three, six: (
@@ -301,7 +301,7 @@ claim(
     given=("x = 1",),
 )
 claim(
-    "differences between patterns grow K times more slowly",
+    "differences between patterns grow M times more slowly",
     at("Selectivity", spread=0.01, patterns=2),
     at("Selectivity", spread=0.01, patterns=3),
     at("Selectivity", spread=0.01, patterns=4),

@@ -99,12 +99,12 @@ claim(
 )
 claim("one second late", at("Eligibility", "one second late"), numbers={"one": lambda run: run.result.lag})
 claim(
-    "at $\\ell = 1$ s, $e^{-1} = 37\\,\\%$ of what it would have been at once",
+    "at $\\ell = 1$ s, $\\exp(-1) = 37\\,\\%$ of what it would have been at once",
     at("Eligibility", "one second late"),
     numbers={"1$ s": lambda run: run.result.lag, "37\\,\\%": "this lag, relative to that"},
 )
 claim(
-    "at $\\ell = -0.5$ s it is $e^{-2.5} = 8\\,\\%$",
+    "at $\\ell = -0.5$ s it is $\\exp(-2.5) = 8\\,\\%$",
     at("Eligibility", "reward first"),
     numbers={
         "-0.5": lambda run: run.result.lag,
@@ -149,11 +149,11 @@ claim(
 # 4.3 Learning from reward
 
 claim(
-    "$J = 6$ units",
+    "$K = 6$ units",
     at("Learning"),
     numbers={"6": lambda run: run.result.rest.size},
 )
-claim("Leave the baseline out: b = 0.", numbers={"0": three_factor.BASELINES[0] == "none"})
+claim("Leave the baseline out: R₀ = 0.", numbers={"0": three_factor.BASELINES[0] == "none"})
 
 
 def squared_updates(*, baseline: bool, units: int = 6, distance: float = 3.0, noise: float = 0.2) -> float:
@@ -247,7 +247,7 @@ claim(
     average=True,
 )
 claim(
-    "A noisy try is worse than the noiseless one by $J\\sigma^2 = 0.24$ on average",
+    "A noisy try is worse than the noiseless one by $K\\sigma^2 = 0.24$ on average",
     at("Learning"),
     numbers={"0.24": lambda run: run.result.rest.size * 0.2**2},
 )
@@ -289,14 +289,14 @@ def recursion_agrees(run: Run) -> bool:
 
 
 claim(
-    "\\bigl(1-4\\eta+4\\eta^2(J+2)\\bigr)D + \\eta^2\\sigma^2J(J+2)(J+4) \\qquad \\text{vector:}\\quad (1-2\\eta)^2D + "
-    "4\\eta^2\\sigma^2J",
+    "\\bigl(1-4\\eta+4\\eta^2(K+2)\\bigr)Q + \\eta^2\\sigma^2K(K+2)(K+4) \\qquad \\text{vector:}\\quad (1-2\\eta)^2Q + "
+    "4\\eta^2\\sigma^2K",
     at("Feedback"),
-    given=("4\\eta+", "4\\eta^2(", "(J+4)", "4\\eta^2\\sigma"),
+    given=("4\\eta+", "4\\eta^2(", "(K+4)", "4\\eta^2\\sigma"),
     holds=recursion_agrees,
 )
 claim(
-    "The vector learner tolerates any $\\eta < 1$. The scalar learner must keep $\\eta < 1/(J+2)$",
+    "The vector learner tolerates any $\\eta < 1$. The scalar learner must keep $\\eta < 1/(K+2)$",
     at("Feedback"),
     holds=lambda run: (run.result.largest_rate_vector, run.result.largest_rate_scalar) == (1.0, 1.0 / 8.0),
 )
@@ -312,7 +312,7 @@ def cosine(units: int, noise: float) -> tuple[float, float]:
 
 
 claim(
-    "its mean cosine is $\\sqrt{2/(\\pi J)}$, 0.33 for six units and 0.18 for twenty",
+    "its mean cosine is $\\sqrt{2/(\\pi K)}$, 0.33 for six units and 0.18 for twenty",
     numbers={"0.33": np.sqrt(2 / np.pi / 6), "0.18": np.sqrt(2 / np.pi / 20)},
 )
 claim(

@@ -27,7 +27,7 @@ claim(
     given=("20 synapses",),
 )
 claim(
-    "It stops $\\delta/2$ short here",
+    "It stops $\\varepsilon/2$ short here",
     at("Optimizer"),
     at("Optimizer", nudge=0.5),
     holds=lambda *runs: all(
@@ -124,7 +124,7 @@ claim(
     holds=lambda run: run.result.train_now < run.result.noise_floor <= run.result.risk.min(),
 )
 claim(
-    "The gap is about $2\\sigma_y^2d/M$ for large $M$",
+    "The gap is about $2\\sigma_y^2N/M$ for large $M$",
     at("EmpiricalRisk", "300 examples"),
     holds=lambda run: abs(run.result.gap_now / (2 * run.result.noise_floor * 2 / 300) - 1) < 0.01,
 )

@@ -33,7 +33,7 @@ claim(
     numbers={"above 90 %": "error"},
 )
 claim(
-    "The best compromise, ε = 1.22/√d, accepts about 27 % and still needs nearly six thousand evaluations",
+    "The best compromise, ε = 1.22/√N, accepts about 27 % and still needs nearly six thousand evaluations",
     at("AcceptReject", "a thousand, best step"),
     numbers={
         "1.22": search.BEST_NORMALISED_STEP,
@@ -43,13 +43,13 @@ claim(
     holds=lambda run: run.result.cost_now < 1.001 * run.result.cost_best_now,
 )
 claim(
-    "take about $5.7\\,d$ evaluations to a tenth of the error",
+    "take about $5.7\\,N$ evaluations to a tenth of the error",
     at("AcceptReject", "a hundred"),
     at("AcceptReject", "a thousand"),
     numbers={"about $5.7": lambda *runs: [run.result.cost_best_now / run.result.dimension for run in runs]},
 )
 claim(
-    "The cosine of a random direction has mean 0 and standard deviation $1/\\sqrt d$",
+    "The cosine of a random direction has mean 0 and standard deviation $1/\\sqrt N$",
     at("AcceptReject"),
     numbers={
         "mean 0": lambda run: (
@@ -61,7 +61,7 @@ claim(
     ),
 )
 claim(
-    "it helps if $\\cos\\varphi>\\varepsilon/2$",
+    "it helps if $\\cos(\\text{angle})>\\varepsilon/2$",
     at("AcceptReject"),
     holds=lambda run: math.isclose(math.cos(math.radians(run.result.angle_needed)), run.result.step / 2),
 )
@@ -101,7 +101,7 @@ claim(
     },
 )
 claim(
-    "a tenth of the error takes about $2.3\\,d/m^2$ generations",
+    "a tenth of the error takes about $2.3\\,N/\\langle z_\\text{max}\\rangle^2$ generations",
     at("Evolution", "a thousand"),
     at("Evolution", "reveal"),
     numbers={
@@ -111,7 +111,7 @@ claim(
     },
 )
 claim(
-    "The best $u$ is close to $m$ for many offspring, and 1.22 for a single one",
+    "is close to $\\langle z_\\text{max}\\rangle$ for many offspring, and 1.22 for a single one",
     numbers={"1.22": lambda: float(evolution.best_mutation(1))},
     holds=lambda: math.isclose(evolution.best_mutation(1000), evolution.expected_maximum(1000), rel_tol=0.01),
 )
@@ -195,8 +195,8 @@ claim(
 )
 claim("the weights $w^*=(1,\\,0.5)$", numbers={"1": objectives.TARGET_WEIGHTS[0], "0.5": objectives.TARGET_WEIGHTS[1]})
 claim(
-    "$R=e^{-(y-y^*)^2/2s^2}$",
-    given=("2s",),
+    "$R=\\exp\\bigl(-(y-y^*)^2/(2\\,\\text{width}^2)\\bigr)$",
+    given=("2",),
     holds=lambda: math.isclose(-objectives.reward_loss(1.5, 0.5, reward_width=0.7), math.exp(-1 / (2 * 0.7**2))),
 )
 claim(
@@ -378,6 +378,7 @@ claim(
     at("LearningCurves"),
     holds=lambda run: math.isclose(run.result.node.factor, 1 - run.result.node.best_rate),
 )
+claim("so $Q$ falls to 37 % in about", numbers={"37 %": math.exp(-1)})
 claim(
     "At exactly $2\\eta^*$ the direct gradient stays where it is",
     at("LearningCurves", relative_rate=2.0, noise=0.0),

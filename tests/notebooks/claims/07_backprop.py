@@ -89,13 +89,12 @@ claim(
     numbers={"17": "angle between all updates and the gradient's"},
 )
 claim(
-    "reverse $b_1 \\to a_1$ and two updates differ, the others not at all",
+    "reverse b₁ → a₁ and two updates differ, the others not at all",
     at("Fibres", "mirror", b1_a1=-1.2),
     numbers={"two": "updates that differ from backpropagation's"},
-    given=("1",),
 )
 claim(
-    "the four updates between $a$ and $b$ are reversed, but those from the inputs are exactly right again",
+    "the four updates between the layers a and b are reversed, but those from the inputs are exactly right again",
     at("Fibres", "all signs wrong"),
     holds=lambda run: run.result.verdict == ("same",) * 4 + ("sign",) * 4 + ("same",) * 4,
 )
@@ -341,7 +340,7 @@ claim(
     holds=lambda run: 5e-4 < run.result.magnitude[-1] < 2e-3,
 )
 claim(
-    "At $g = 0.8$ the error has turned by about 47° after 5 layers on average, and after 10 nothing is left",
+    "At a gain of 0.8 the error has turned by about 47° after 5 layers on average, and after 10 nothing is left",
     at("MagnitudeProblem", "vanishing"),
     numbers={"about 47": lambda run: run.result.clipped_angle[5]},
     given=("5", "10"),
@@ -355,13 +354,13 @@ claim(
     holds=lambda raised, lost: raised.result.clipped_angle[10] < lost.result.clipped_angle[10] - 10,
 )
 claim(
-    "Even at $g = 1$ it turns",
+    "Even at a gain of 1 it turns",
     at("MagnitudeProblem", "just right"),
     given=("1",),
     holds=lambda run: run.result.clipped_angle[-1] > 30,
 )
 claim(
-    "at $g = 1$ the error 30 steps back has usually grown, and by a factor that no two *new seeds* share",
+    "at a gain of 1 the error 30 steps back has usually grown, and by a factor that no two *new seeds* share",
     at("MagnitudeProblem", "recurrent"),
     numbers={"30": lambda run: run.result.distance[-1]},
     given=("1",),

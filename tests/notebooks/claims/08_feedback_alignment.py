@@ -366,7 +366,7 @@ claim(
     },
 )
 claim(
-    "Kolen–Pollack follows the law $(1-\\kappa)^n$ exactly",
+    "Kolen–Pollack follows the law $(1-\\text{decay})^n$ exactly",
     at("LearnedFeedback"),
     holds=lambda run: np.allclose(run.result.mismatch[3], run.result.mismatch_law, rtol=1e-6),
 )

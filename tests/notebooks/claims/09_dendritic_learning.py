@@ -37,7 +37,7 @@ claim(
     holds=lambda run: run.result.plateau,
 )
 claim("8.85 mV arrive in all", AMPLIFIED, numbers={"8.85": "arrives in all"})
-claim("The tuft is 2.8 λ away", TUFT, numbers={"2.8": "electrotonic distance to the soma"})
+claim("The tuft is 2.8 length constants away", TUFT, numbers={"2.8": "electrotonic distance to the soma"})
 claim("6.1 % of its signal arrives", TUFT, numbers={"6.1 %": lambda run: run.result.at_soma / run.result.amplitude})
 claim("which answers from 5 mV on", numbers={"5 mV": electrotonic.ZONE_THRESHOLD})
 claim(
@@ -92,7 +92,7 @@ claim(
     at("Coincidence", "dendrite alone", dendritic_current=1600),
     holds=lambda enough, less: enough.result.burst and not less.result.burst,
 )
-claim("a pulse $K$ of 2 ms", numbers={"2 ms": dendrites.BACKPROPAGATION_TIME})
+claim("a current $I_d^\\text{spike}$ of 2 ms", numbers={"2 ms": dendrites.BACKPROPAGATION_TIME})
 
 # 9.3 Bursts as the third factor
 
@@ -154,7 +154,7 @@ claim(
 )
 claim("−0.42 at 20 Hz", at("PeriodicTrains", "20 Hz"), numbers={"−0.42": "change ΔW"})
 claim("−0.63 at 62 Hz", at("PeriodicTrains", "62 Hz"), numbers={"−0.63": "change ΔW"})
-claim("makes it a burst (B): +0.14", at("PeriodicTrains", "62.5 Hz"), numbers={"+0.14": "change ΔW"})
+claim("makes it a burst (▲): +0.14", at("PeriodicTrains", "62.5 Hz"), numbers={"+0.14": "change ΔW"})
 claim("+0.28 at 100 Hz", at("PeriodicTrains", "100 Hz"), numbers={"+0.28": "change ΔW"})
 claim(
     "Above it rises towards 1",

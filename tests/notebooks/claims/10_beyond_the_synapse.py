@@ -50,7 +50,7 @@ claim(
 
 # 10.2 A cell that sets its own gain
 
-claim("Let all inputs be twice as large (s = 2)", at("Adaptation", "reveal"), given=("twice", "2"))
+claim("Let all inputs be twice as large", at("Adaptation", "reveal"), given=("twice",))
 claim("twice as large", at("Adaptation", "twice as large", scale=2.0), given=("twice",))
 claim(
     "The gain, 1.24 at rest before, now fluctuates about 0.62",
