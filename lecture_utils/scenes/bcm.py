@@ -21,6 +21,7 @@ from .style import (
     THRESHOLD,
     LegendAbove,
     Scene,
+    legible,
     number,
     percent,
     signed,
@@ -105,7 +106,7 @@ class PhasePlane(Scene):
         (self._start,) = plane.plot([], [], marker="D", markersize=9, **mark)
         (self._now,) = plane.plot([], [], marker="o", markersize=7, **mark | {"color": POTENTIATION, "clip_on": True})
         self._sides = [
-            plane.text(x, y, text, color=colour, ha=side, **words)
+            plane.text(x, y, text, color=legible(colour), ha=side, **words)
             for x, y, text, colour, side in (
                 (2.95, 0.1, "y > θ: potentiation", POTENTIATION, "right"),
                 (0.06, 2.9, "y < θ: depression", DEPRESSION, "left"),
@@ -133,14 +134,14 @@ class PhasePlane(Scene):
         LegendAbove(course, [bold for _, bold in self._courses], 2)
 
     def _build_growth(self, growth: Axes) -> None:
-        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 1.9), ylabel=r"growth (1/$\tau_w$)")
+        growth.set(xscale="log", xlim=(0.05, 20), ylim=(-2.9, 3.4), ylabel=r"growth (1/$\tau_w$)")
         growth.set_xlabel(r"ratio $\tau_\theta$ / $\tau_w$")
         growth.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         growth.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
-        growth.axhspan(0, 1.9, color=LIGHT, alpha=0.6, linewidth=0)
+        growth.axhspan(0, 3.4, color=LIGHT, alpha=0.6, linewidth=0)
         growth.axhline(0, color=GREY, linewidth=1)
         growth.text(19, -2.8, "stable", color="#444444", ha="right")
-        growth.text(0.056, 1.8, "unstable", color="#444444", va="top")
+        growth.text(0.056, 3.3, "unstable", color="#444444", va="top")
         self._edge = growth.axvline(1, color="black", linewidth=1.2, linestyle=DASHED, animated=True)
         (self._theory,) = growth.plot([], [], color="black", label="theory", animated=True)
         (self._measured,) = growth.plot(
@@ -398,8 +399,8 @@ class Rearing(Scene):
         response.set_ylabel("change (schematic)")
         response.set_xticks([1, 10, 100], ["1", "10", "100"])
         response.axhline(0, color=GREY, linewidth=1)
-        response.text(0.55, 1.12, "potentiation", color=POTENTIATION, fontweight="bold")
-        response.text(0.55, -1.2, "depression", color=DEPRESSION, fontweight="bold")
+        response.text(0.55, 1.12, "potentiation", color=legible(POTENTIATION), fontweight="bold")
+        response.text(0.55, -1.2, "depression", color=legible(DEPRESSION), fontweight="bold")
         (self._now,) = response.plot([], [], color=THRESHOLD, linewidth=6, alpha=0.35, label="now", animated=True)
         (self._light,) = response.plot([], [], color="black", label="before darkness", animated=True)
         (self._dark,) = response.plot([], [], color="black", linestyle=DASHED, label="at its end", animated=True)

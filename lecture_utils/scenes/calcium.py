@@ -7,6 +7,7 @@ from lecture_utils.explore.scene import Readout
 from lecture_utils.models import calcium
 
 from .style import (
+    BEHIND,
     DEPRESSION,
     GREY,
     POSTSYNAPTIC,
@@ -17,6 +18,7 @@ from .style import (
     draw_area,
     draw_spikes,
     label_spike_rows,
+    legible,
     percent,
     stretch,
 )
@@ -63,13 +65,13 @@ class Pairing(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(129, 0, text, color=colour, ha="right", va=side, fontweight="bold", animated=True)
-            for text, colour, side in ((r"$\theta_d$", DEPRESSION, "top"), (r"$\theta_p$", POTENTIATION, "bottom"))
+            trace.text(131, 0, text, color=legible(colour), fontweight="bold", animated=True)
+            for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
         bars.set(xlim=(0, 60), ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=[r"above $\theta_d$", r"above $\theta_p$"])
         bars.set_xlabel("time above, per pair (ms)")
         self._bars = bars.barh([0, 1], [1, 1], color=[DEPRESSION, POTENTIATION], hatch=["", "//"], animated=True)
-        self._durations = [bars.text(0, y, "", va="center", animated=True) for y in (0, 1)]
+        self._durations = [bars.text(0, y, "", va="center", bbox=BEHIND | {"pad": 0}, animated=True) for y in (0, 1)]
 
     def update(self, result: calcium.CalciumPairing, step: int) -> None:
         """Move the trace, its shaded parts, the bars and the marks on both curves."""
@@ -81,11 +83,11 @@ class Pairing(Scene):
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
             draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
-            name.set_y(theta)
+            name.set(y=theta, va="bottom" if theta == max(thresholds) else "top")
         times = (result.time_above_d, result.time_above_p)
         for bar, text, duration in zip(self._bars, self._durations, times, strict=True):
             bar.set_width(duration)
-            text.set(x=min(duration, 50) + 1, text=f"{duration:.1f}", color="white" if duration > 50 else "black")
+            text.set(x=min(duration, 50) + 1, text=f"{duration:.1f}")
         self._curves[0].set_data(result.delays, 100 * (result.window - 1))
         self._curves[1].set_data(result.frequencies, 100 * (result.frequency_change - 1))
         self._cursor.set_xdata([result.delay, result.delay])
@@ -135,14 +137,14 @@ class TwoThresholds(Scene):
             for colour, line in ((DEPRESSION, (0, (6, 2))), (POTENTIATION, "-"))
         ]
         self._names = [
-            trace.text(148, 0, text, color=colour, ha="right", va="bottom", fontweight="bold", animated=True)
+            trace.text(151, 0, text, color=legible(colour), fontweight="bold", animated=True)
             for text, colour in ((r"$\theta_d$", DEPRESSION), (r"$\theta_p$", POTENTIATION))
         ]
 
         bars.set(xlim=(0, 100), ylim=(-0.6, 2.6), xlabel="time above (ms per pair)")
         bars.set_yticks([2, 1, 0], ["pre alone", "post alone", "both"])
         for label, colour in zip(bars.get_yticklabels(), (PRESYNAPTIC, POSTSYNAPTIC, "black"), strict=True):
-            label.set_color(colour)
+            label.set_color(legible(colour))
         self._bars = [
             bars.barh([2 + up, 1 + up, 0 + up], [1] * 3, 0.34, color=colour, hatch=hatch, label=name, animated=True)
             for up, colour, hatch, name in (
@@ -173,7 +175,7 @@ class TwoThresholds(Scene):
         for shade, line, name, theta in zip(self._shades, self._thresholds, self._names, thresholds, strict=True):
             draw_area(shade, result.time, theta, np.maximum(result.calcium, theta))
             line.set_ydata([theta, theta])
-            name.set_y(theta)
+            name.set(y=theta, va="bottom" if theta == max(thresholds) else "top")
         for bars, times in zip(self._bars, (result.time_above_d, result.time_above_p), strict=True):
             for bar, duration in zip(bars, times, strict=True):
                 bar.set_width(duration)

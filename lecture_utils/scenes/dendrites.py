@@ -12,6 +12,7 @@ from lecture_utils.models import dendrites
 
 from .labels import Labels
 from .style import (
+    BEHIND,
     DEPRESSION,
     FEEDBACK,
     GREY,
@@ -24,6 +25,7 @@ from .style import (
     draw_area,
     draw_spikes,
     legend_outside,
+    legible,
     percent,
     signed,
     stretch,
@@ -116,7 +118,7 @@ class Coincidence(Scene):
         axes.add_patch(Polygon([(-0.45, 1.75), (0.45, 1.75), (0, 3.1)], color=POSTSYNAPTIC, joinstyle="round", lw=3))
         axes.add_patch(Ellipse((0, 6.6), 0.5, 0.9, color=THRESHOLD, zorder=3))
         for y, text, colour in ((9.5, "feedback", APICAL), (0.1, "input", POSTSYNAPTIC)):
-            axes.text(0, y, text, color=colour, ha="center")
+            axes.text(0, y, text, color=legible(colour), ha="center")
 
     def _build_window(self, window: Axes, plateau: Axes) -> None:
         window.set_label("window")
@@ -231,7 +233,7 @@ class BurstRule(Scene):
             for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
         ]
         self._baseline = probability.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
-        self._baseline_name = probability.text(0, 4.9, "usual, P̄", color=THRESHOLD, va="top", animated=True)
+        self._baseline_name = probability.text(0, 4.9, "usual, P̄", color=legible(THRESHOLD), va="top", animated=True)
         (self._by_rate,) = rate.plot([], [], color="black", **curve)
         dot = {"color": "black", "markersize": 9, "clip_on": False, "animated": True}
         self._dots = [axes.plot([], [], "D", **dot)[0] for axes in (probability, rate)]
@@ -243,7 +245,7 @@ class BurstRule(Scene):
         spikes.tick_params(length=0)
         spikes.spines[:].set_visible(False)
         for label, colour in zip(spikes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
-            label.set_color(colour)
+            label.set_color(legible(colour))
         (self._pre,) = spikes.plot([], [], color=PRESYNAPTIC, linewidth=1.5, animated=True)
         (self._events,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=1.5, animated=True)
         (self._bursts,) = spikes.plot([], [], color=POSTSYNAPTIC, linewidth=4, animated=True)
@@ -261,7 +263,8 @@ class BurstRule(Scene):
             self._expected.append(expected)
             self._simulated.append(simulated)
         self._probability = average.axhline(0, color=POSTSYNAPTIC, linestyle=DOTTED, linewidth=1.8, animated=True)
-        self._probability_name = average.text(0.6, 0, "now, P", color=POSTSYNAPTIC, animated=True)
+        words = {"color": legible(POSTSYNAPTIC), "ha": "right", "bbox": BEHIND | {"pad": 0}, "animated": True}
+        self._probability_name = average.text(59.4, 0, "now, P", **words)
         weight.plot([], [], color="black", label="this run")
         weight.plot([], [], color="black", linestyle=DASHED, linewidth=1.6, label="expected")
         weight.legend(loc="lower right", ncols=2, handlelength=1.8, columnspacing=1.0, borderaxespad=0)
@@ -303,7 +306,9 @@ class BurstRule(Scene):
         height = result.present_probability
         self._probability.set_ydata([height, height])
         above = height < 0.12 or baseline <= height < 0.88
-        self._probability_name.set_y(height + (0.02 if above else -0.03))
+        late = result.time > 0.7 * result.time[-1]
+        nearby = np.concatenate([[height], result.average_probability[late], result.simulated_average[late]])
+        self._probability_name.set_y(nearby.max() + 0.02 if above else nearby.min() - 0.03)
         self._probability_name.set_verticalalignment("bottom" if above else "top")
 
     def _top(self) -> float:
@@ -350,10 +355,9 @@ class PeriodicTrains(Scene):
             for colour, line in ((DEPRESSION, DASHED), (POTENTIATION, "-"))
         ]
         self._switch = change.axvline(0, color=THRESHOLD, linestyle=DOTTED, linewidth=2, animated=True)
+        words = {"color": legible(THRESHOLD), "va": "top", "animated": True}
         self._names = [
-            change.text(
-                0, 0.98, text, color=THRESHOLD, ha=side, va="top", transform=change.get_xaxis_transform(), animated=True
-            )
+            change.text(0, 0.98, text, ha=side, transform=change.get_xaxis_transform(), **words)
             for text, side in (("single spikes", "right"), ("bursts", "left"))
         ]
         (self._dot,) = change.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)

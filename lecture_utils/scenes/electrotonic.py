@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import electrotonic
 
-from .style import BLACK, GREY, LIGHT, POSTSYNAPTIC, PRESYNAPTIC, THRESHOLD, Scene, percent
+from .style import BLACK, GREY, LIGHT, POSTSYNAPTIC, PRESYNAPTIC, THRESHOLD, Scene, legible, percent
 
 DOTTED = (0, (1, 1.3))
 DASHED = (0, (5, 1.5))
@@ -46,7 +46,7 @@ class Spread(Scene):
         zone = (electrotonic.CALCIUM_ZONE - 35, 70)
         neuron.add_patch(Rectangle((-0.16, zone[0]), 0.32, zone[1], color=THRESHOLD, alpha=0.35, linewidth=0))
         curve.axhspan(zone[0], sum(zone), color=THRESHOLD, alpha=0.2, linewidth=0)
-        curve.text(0.015, electrotonic.CALCIUM_ZONE, "calcium zone", color=THRESHOLD, va="center",
+        curve.text(0.015, electrotonic.CALCIUM_ZONE, "calcium zone", color=legible(THRESHOLD), va="center",
                    transform=curve.get_yaxis_transform())  # fmt: skip
         curve.axhline(0, color=GREY, linewidth=1)
         curve.text(0.98, 8, "soma", color="#555555", ha="right", va="bottom", transform=curve.get_yaxis_transform())
@@ -57,7 +57,7 @@ class Spread(Scene):
         mark = {"color": PRESYNAPTIC, "markersize": 15, "animated": True, "zorder": 5, "clip_on": False}
         (self._input,) = neuron.plot([], [], ">", **mark)
         self._input_name = neuron.annotate(
-            "input", (0, 0), (-9, 0), textcoords="offset points", color=PRESYNAPTIC, va="center", ha="right",
+            "input", (0, 0), (-9, 0), textcoords="offset points", color=legible(PRESYNAPTIC), va="center", ha="right",
             fontweight="bold", animated=True,
         )  # fmt: skip
 

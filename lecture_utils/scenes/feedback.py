@@ -25,6 +25,7 @@ from .style import (
     LegendAbove,
     Scene,
     legend_outside,
+    legible,
     number,
     percent,
 )
@@ -223,7 +224,7 @@ class Geometry(Scene):
         self._trails = [
             arrows.plot([], [], color="black", linewidth=1.4, linestyle=DOTTED, animated=True)[0] for _ in range(2)
         ]
-        self._names = Labels(arrows, color="#1d6f9f", fontweight="bold", box="white")
+        self._names = Labels(arrows, color=legible(FEEDBACK), fontweight="bold", box="white")
         self._forward_names = Labels(arrows, fontweight="bold", box="white")
 
     def _build_courses(self, angles: Axes, errors: Axes) -> None:

@@ -1,6 +1,7 @@
 """Scene for no free lunch: the error on unseen cases for every bias in every world."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -35,7 +36,8 @@ class NoFreeLunch(Scene):
         (self._now,) = course.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
         LegendAbove(course, [self._error, self._home, self._everywhere], columns=2)
 
-        self._image = table.imshow(np.zeros((len(NAMES),) * 2), cmap="cividis", vmin=0, vmax=0.65, animated=True)
+        colours = LinearSegmentedColormap.from_list("wrong", ["white", ERROR])
+        self._image = table.imshow(np.zeros((len(NAMES),) * 2), cmap=colours, vmin=0, vmax=0.65, animated=True)
         self._image.set_gid("table")
         table.set(ylabel="the learner believes", title="the world is")
         # The columns have the rows' names in the same order: their initials are enough.
@@ -43,9 +45,7 @@ class NoFreeLunch(Scene):
         table.set_xticks(range(len(NAMES)), [name[0].upper() for name in NAMES])
         table.tick_params(length=0, labeltop=True, labelbottom=False)
         table.spines[:].set_visible(False)
-        self._labels = {
-            colour: Labels(table, color=colour, fontweight="bold", gid="table") for colour in ("black", "white")
-        }
+        self._labels = Labels(table, fontweight="bold", gid="table")
         self._frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor="black", linewidth=4, animated=True)
         table.add_patch(self._frame)
 
@@ -56,10 +56,7 @@ class NoFreeLunch(Scene):
         self._error.set_data(result.seen, result.error)
         self._now.set_data([result.now], [result.error[result.now]])
         self._image.set_data(result.table)
-        places = [(x, y, result.table[y, x]) for y, x in np.ndindex(result.table.shape)]
-        for colour, labels in self._labels.items():
-            mine = [(x, y, f"{100 * v:.0f}") for x, y, v in places if (v < 0.33) == (colour == "white")]
-            labels.show(mine)
+        self._labels.show((x, y, f"{100 * wrong:.0f}") for (y, x), wrong in np.ndenumerate(result.table))
         self._frame.set_xy((result.world - 0.5, result.learner - 0.5))
 
     def readout(self, result: free_lunch.Generalization, step: int) -> Readout:

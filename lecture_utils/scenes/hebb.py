@@ -21,6 +21,7 @@ from .style import (
     Scene,
     draw_area,
     draw_spikes,
+    legible,
     signed,
     stretch,
 )
@@ -55,8 +56,8 @@ class Combinations(Scene):
         """Draw the plane of rates, and a bar for each of its four corners."""
         plane, bars = figure.subplots(1, 2, width_ratios=[1.15, 1])
         plane.set(xlabel="presynaptic rate x", ylabel="postsynaptic rate y", label="plane")
-        plane.xaxis.label.set_color(PRESYNAPTIC)
-        plane.yaxis.label.set_color(POSTSYNAPTIC)
+        plane.xaxis.label.set_color(legible(PRESYNAPTIC))
+        plane.yaxis.label.set_color(legible(POSTSYNAPTIC))
         plane.set(xticks=[0, 0.5, 1, 1.5, 2], yticks=[0, 0.5, 1, 1.5, 2])
         self._plane = plane.imshow(
             np.zeros((2, 2)),
@@ -71,7 +72,7 @@ class Combinations(Scene):
         plane.set(xlim=(-0.12, 2.12), ylim=(-0.12, 2.12))
         (self._rectangle,) = plane.plot([], [], color="black", linewidth=1, linestyle=":", animated=True)
         (self._threshold,) = plane.plot([], [], color=THRESHOLD, linestyle="--", animated=True)
-        self._name = plane.text(0.04, 0, "θ", color=THRESHOLD, fontweight="bold", va="bottom", animated=True)
+        self._name = plane.text(0.04, 0, "θ", color=legible(THRESHOLD), fontweight="bold", va="bottom", animated=True)
         key = figure.colorbar(self._plane, ax=plane, ticks=[-0.4, -0.2, 0, 0.2, 0.4], pad=0.02, shrink=0.9)
         key.set_label("weaker     Δw     stronger")
         names = ("neither ○", "only pre ▷", "only post △", "both ◆")
@@ -136,20 +137,22 @@ class Growth(Scene):
         (self._weight,) = course.plot([], [], "o", color="black", markersize=4, label="step by step", animated=True)
         (self._bound,) = course.plot([], [], color=THRESHOLD, linestyle="--", label="bound", animated=True)
         (self._exit,) = course.plot([], [], "^", color=POTENTIATION, markersize=14, clip_on=False, animated=True)
-        self._beyond = course.text(60, 0.3, "", color=POTENTIATION, fontweight="bold", ha="right", animated=True)
+        self._beyond = course.text(
+            60, 0.3, "", color=legible(POTENTIATION), fontweight="bold", ha="right", animated=True
+        )
         figure.legend(loc="outside upper left", ncols=2, handlelength=1.6)
 
         self._rate_axes = rate
         rate.set(xlim=(-1, 61), ylim=(0, 1.2), xlabel="coactivations n")
-        rate.set_ylabel("rate y", color=POSTSYNAPTIC)
+        rate.set_ylabel("rate y", color=legible(POSTSYNAPTIC))
         (self._rate,) = rate.plot([], [], color=POSTSYNAPTIC, animated=True)
 
         change.set(xlim=(0, LARGEST_WEIGHT), ylim=(-0.32, 0.62), xlabel="weight w", ylabel="change Δw")
         change.axhline(0, color=GREY, linewidth=1)
-        change.text(9.9, 0.5, "grows", color=POTENTIATION, ha="right", fontweight="bold")
-        change.text(9.9, -0.28, "shrinks", color=DEPRESSION, ha="right", fontweight="bold")
+        change.text(9.9, 0.5, "grows", color=legible(POTENTIATION), ha="right", fontweight="bold")
+        change.text(9.9, -0.28, "shrinks", color=legible(DEPRESSION), ha="right", fontweight="bold")
         self._fills = [
-            change.fill_between([0], [0], color=colour, alpha=0.25, linewidth=0, animated=True)
+            change.fill_between([0], [0], color=colour, alpha=0.2, linewidth=0, animated=True)
             for colour in (POTENTIATION, DEPRESSION)
         ]
         (self._change,) = change.plot([], [], color="black", animated=True)
@@ -216,7 +219,7 @@ class Conditioning(Scene):
         events.tick_params(length=0, labelbottom=False)
         events.spines[:].set_visible(False)
         for label, colour in zip(events.get_yticklabels(), (PRESYNAPTIC, POSTSYNAPTIC, "black"), strict=True):
-            label.set_color(colour)
+            label.set_color(legible(colour))
         style = {"linewidth": 11, "solid_capstyle": "butt", "animated": True}
         (self._tone,) = events.plot([], [], color=PRESYNAPTIC, **style)
         (self._shock,) = events.plot([], [], color=POSTSYNAPTIC, **style)

@@ -18,6 +18,7 @@ from .style import (
     Scene,
     draw_area,
     legend_outside,
+    legible,
     percent,
     stretch,
 )
@@ -59,7 +60,7 @@ class Coupling(Scene):
             pulse.axhline(0, color=THRESHOLD, linewidth=2, linestyle=line, animated=True) for line in (DASHED, "-")
         ]
         self._threshold_name = pulse.text(
-            59, 0, "θ ± s", color=THRESHOLD, ha="right", va="bottom", fontweight="bold", animated=True
+            59, 0, "θ ± s", color=legible(THRESHOLD), ha="right", va="bottom", fontweight="bold", animated=True
         )
         self._middles = [
             cell.axvline(0, color=THRESHOLD, linewidth=1.4, linestyle=line, animated=True) for line in (DASHED, "-")
@@ -106,7 +107,7 @@ class Coupling(Scene):
             middle.set_xdata([theta, theta])
         theta, spread = result.threshold_after, result.noise
         draw_area(self._band, [-5, 60], theta - spread, theta + spread)
-        self._threshold_name.set_y(theta)
+        self._threshold_name.set_y(max(thresholds))
 
     def readout(self, result: intrinsic.EpspSpikeCoupling, step: int) -> dict[str, str]:
         """Return what changed at the test pulse, and what the synapse and the cell did alone."""
@@ -266,8 +267,8 @@ class Turnover(Scene):
         capacity.set(xlim=(0.5, 10.5), ylim=(-0.03, 1.15), xlabel="memories M", title="capacity")
         capacity.yaxis.set_major_locator(MaxNLocator(3))
         capacity.set_xticks([1, 4, 7, 10])
-        capacity.text(10.4, 0.97, "synapses", color=PRESYNAPTIC, ha="right", va="top", fontweight="bold")
-        capacity.text(10.4, 0.25, "cells", color=POSTSYNAPTIC, ha="right", va="bottom", fontweight="bold")
+        capacity.text(10.4, 0.97, "synapses", color=legible(PRESYNAPTIC), ha="right", va="top", fontweight="bold")
+        capacity.text(10.4, 0.25, "cells", color=legible(POSTSYNAPTIC), ha="right", va="bottom", fontweight="bold")
         (self._synapses,) = capacity.plot([], [], color=PRESYNAPTIC, linestyle=DOTTED, animated=True)
         (self._expected,) = capacity.plot([], [], color=BLACK, linewidth=1, animated=True)
         (self._cells,) = capacity.plot([], [], ".", color=POSTSYNAPTIC, markersize=9, animated=True)

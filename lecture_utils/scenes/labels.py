@@ -94,5 +94,5 @@ class Labels(Text):
             behind = Path(np.concatenate(boxes), np.tile(RECTANGLE, len(boxes)))
             renderer.draw_path(context, behind, IdentityTransform(), to_rgba(self._box))
         filled = Path(np.concatenate(outlines), np.concatenate(codes))
-        renderer.draw_path(context, filled, IdentityTransform(), to_rgba(self.get_color()))
+        renderer.draw_path(context, filled, IdentityTransform(), to_rgba(self.get_color(), self.get_alpha()))
         context.restore()

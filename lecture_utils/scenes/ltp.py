@@ -18,6 +18,7 @@ from .style import (
     Scene,
     draw_area,
     draw_spikes,
+    legible,
     percent,
     stretch,
 )
@@ -76,7 +77,7 @@ class Experiment(Scene):
         course.axvspan(1, 8.8, color=GREY, alpha=0.1, linewidth=0)
         course.text(8.6, 6, "from 1 h on: compressed", color="#555555", ha="right")
         self._trains_name = course.text(
-            0, 245, "trains", color=PRESYNAPTIC, fontweight="bold", va="center", animated=True
+            0, 245, "trains", color=legible(PRESYNAPTIC), fontweight="bold", va="center", animated=True
         )
         (self._trains,) = course.plot(
             [], [], "|", color=PRESYNAPTIC, linestyle="-", linewidth=10, markersize=16, markeredgewidth=3, animated=True
@@ -100,12 +101,12 @@ class Experiment(Scene):
         calcium.set(xlim=(-0.1, 1.3), ylim=(0, 7), xlabel="time (s)", ylabel="calcium")
         calcium.set_title("the first pulses")
         calcium.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        for theta, name, colour, line in (
-            (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2))),
-            (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-"),
+        for theta, name, colour, line, side in (
+            (ltp.THETA_D, r"$\theta_d$", DEPRESSION, (0, (6, 2)), "top"),
+            (ltp.THETA_P, r"$\theta_p$", POTENTIATION, "-", "bottom"),
         ):
             calcium.axhline(theta, color=colour, linewidth=1.6, linestyle=line)
-            calcium.text(1.3, theta, name, color=colour, ha="right", va="bottom")
+            calcium.text(1.32, theta, name, color=legible(colour), va=side)
         (self._calcium,) = calcium.plot([], [], color="black", linewidth=1.5, animated=True)
         (self._spikes,) = calcium.plot([], [], color=PRESYNAPTIC, linewidth=1.2, animated=True)
         self._spikes.set_transform(calcium.get_xaxis_transform())

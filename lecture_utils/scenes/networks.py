@@ -22,6 +22,7 @@ from .style import (
     THRESHOLD,
     LegendAbove,
     Scene,
+    legible,
     percent,
     power_of_ten,
 )
@@ -142,7 +143,8 @@ class Network(Scene):
         self._slopes = Labels(drawing, color="#444444")
         self._factors = Labels(drawing, box="#fbe0a6")
         self._weights = {
-            colour: Labels(drawing, color=colour, box="white") for colour in ("black", POTENTIATION, DEPRESSION)
+            colour: Labels(drawing, color=legible(colour), box="white")
+            for colour in ("black", POTENTIATION, DEPRESSION)
         }
 
     def _build_curve(self, curve: Axes) -> None:
@@ -464,7 +466,7 @@ class GradientCheck(Scene):
         for axes in (single, steps):
             axes.minorticks_off()
             axes.axhline(1e-6, color=THRESHOLD, linestyle=DASHED, linewidth=1.4)
-        single.text(0.01, 1.6e-6, "one in a million", color=THRESHOLD, va="bottom")
+        single.text(0.01, 1.6e-6, "one in a million", color=legible(THRESHOLD), va="bottom")
         self._points, self._singles = [], []
         for layer, (marker, colour) in enumerate(LAYER_STYLES):
             style = {"marker": marker, "color": colour, "linestyle": "", "alpha": 0.75, "animated": True}

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from lecture_utils.models import objectives
 
-from .style import DASHED, DOTTED, ERROR, FEEDBACK, LIGHT, THRESHOLD, LegendAbove, Readout, Scene, number
+from .style import BEHIND, DASHED, DOTTED, ERROR, FEEDBACK, LIGHT, THRESHOLD, LegendAbove, Readout, Scene, number
 
-BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
 LEVELS = 11
 # Contours are drawn at the lowest loss + range·(k/LEVELS)^power, so that the bottom of a steep valley is seen as well.
 POWERS = {"supervised": 2, "unsupervised": 4, "reward": 1}

@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from lecture_utils.models import perturbation
 
 from .style import (
+    BEHIND,
     BLACK,
     DASHED,
     DOTTED,
@@ -238,7 +239,7 @@ class LearningCurves(Scene):
         far.set_label("expected")
         self._fate = near.text(
             0.98, 0.03, "", transform=near.transAxes, ha="right", fontweight="bold", linespacing=1.3, zorder=5,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}, animated=True,
+            bbox=BEHIND, animated=True,
         )  # fmt: skip
 
     def update(self, result: perturbation.LearningCurves, step: int) -> None:

@@ -22,6 +22,7 @@ from .style import (
     LegendAbove,
     Scene,
     draw_area,
+    legible,
     percent,
     scientific,
     signed,
@@ -200,7 +201,7 @@ class MagnitudeProblem(Scene):
         sizes.set(ylabel="size of the error |e|", yticks=10.0 ** np.arange(-6, 7, 3), xticks=[0, 25, 50])
         sizes.minorticks_off()
         self._decade = sizes.axhspan(10**-0.5, 10**0.5, color=FEEDBACK, alpha=0.35, linewidth=0)
-        sizes.text(49.5, 1.0, "what a rate can carry", ha="right", va="center", in_layout=False)
+        sizes.text(49.5, 10**0.6, "what a rate can carry", ha="right", in_layout=False)
         self._spread = sizes.fill_between([0], [1], [1], color=ERROR, alpha=0.3, linewidth=0, animated=True)
         (self._theory,) = sizes.plot([], [], color="black", linestyle=DASHED, zorder=4, animated=True)
         (self._size,) = sizes.plot([], [], "o", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
@@ -309,8 +310,8 @@ class UpdateLocking(Scene):
             xticks=[0, 10, 20],
             yticks=[0, 20, 40],
         )
-        times.text(0.4, 40, "locked", va="top", color=POSTSYNAPTIC)
-        times.text(19.6, 3.5, "not locked", ha="right", color="#33739b")
+        times.text(0.4, 40, "locked", va="top", color=legible(POSTSYNAPTIC))
+        times.text(19.6, 3.5, "not locked", ha="right", color=legible(FEEDBACK))
         self._times = [
             times.plot([], [], color=colour, linewidth=3, animated=True)[0] for colour in (POSTSYNAPTIC, FEEDBACK)
         ]

@@ -19,6 +19,7 @@ from .style import (
     LegendAbove,
     Readout,
     Scene,
+    legible,
     number,
     percent,
     signed,
@@ -43,7 +44,7 @@ class HedonisticSynapses(Scene):
         trials.spines[["left", "bottom"]].set_visible(False)
         trials.set(xticks=[], title="one neuron: a tick for every release")
         for label, colour in zip(trials.get_yticklabels(), (BLACK, DEPRESSION, POTENTIATION), strict=True):
-            label.set_color(colour)
+            label.set_color(legible(colour))
             label.set_fontweight("bold")
         lines = {"linestyle": "", "marker": "|", "markersize": 9, "markeredgewidth": 1.6, "animated": True}
         (self._go_ticks,) = trials.plot([], [], color=POTENTIATION, **lines)

@@ -8,7 +8,7 @@ from matplotlib.ticker import NullFormatter
 from lecture_utils.models import risk
 from lecture_utils.models.objectives import TARGET_WEIGHTS
 
-from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Scene, number, stretch
+from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Scene, legible, number, stretch
 
 TRUTH = "#c4c4c4"
 
@@ -136,7 +136,7 @@ class Overfitting(Scene):
         self._best = [
             axes.axvline(1, color=THRESHOLD, linestyle=DASHED, linewidth=2, animated=True) for axes in (errors, parts)
         ]
-        self._best_name = errors.text(1, 0.98, "", color=THRESHOLD, va="top", fontweight="bold", animated=True)
+        self._best_name = errors.text(1, 0.98, "", color=legible(THRESHOLD), va="top", fontweight="bold", animated=True)
         self._best_name.set_transform(errors.get_xaxis_transform())
         self._present = [
             axes.axvline(1, color="black", linestyle=":", linewidth=1.4, animated=True) for axes in (errors, parts)

@@ -7,7 +7,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from lecture_utils.models import roadmap
 
-from .style import DEPRESSION, ERROR, GREY, POTENTIATION, PRESYNAPTIC, Scene, legend_outside, number
+from .style import DEPRESSION, ERROR, GREY, POTENTIATION, PRESYNAPTIC, Scene, legend_outside, legible, number
 
 COLOURS = dict(zip(roadmap.MOVEMENTS, (PRESYNAPTIC, DEPRESSION, POTENTIATION), strict=True))
 LEFT, RIGHT, HEIGHT, GAP = 0.1, 9.5, 1.0, 0.24
@@ -29,7 +29,9 @@ class Lecture(Scene):
         self._places = {}
         for row, movement in enumerate(roadmap.MOVEMENTS):
             y = 3.6 - 1.4 * row
-            axes.text(LEFT, y + HEIGHT + 0.07, movement, color=COLOURS[movement], fontweight="bold", fontsize=12)
+            axes.text(
+                LEFT, y + HEIGHT + 0.07, movement, color=legible(COLOURS[movement]), fontweight="bold", fontsize=12
+            )
             parts = [part for part in roadmap.PARTS if part.movement == movement]
             width = (RIGHT - LEFT + GAP) / len(parts) - GAP
             for column, part in enumerate(parts):
@@ -38,7 +40,7 @@ class Lecture(Scene):
                 box = FancyBboxPatch((x, y), width, HEIGHT, boxstyle="round,pad=0,rounding_size=0.12", linewidth=1.6)
                 box.set(edgecolor=COLOURS[movement], facecolor="white")
                 axes.add_patch(box)
-                axes.text(x + 0.1, y + HEIGHT - 0.08, str(part.number), va="top", color=COLOURS[movement])
+                axes.text(x + 0.1, y + HEIGHT - 0.08, str(part.number), va="top", color=legible(COLOURS[movement]))
                 axes.text(x + 0.1, y + 0.1, part.title, va="bottom", linespacing=1.05)
                 if column:
                     ends = (x - GAP, y + HEIGHT / 2), (x, y + HEIGHT / 2)

@@ -5,7 +5,20 @@ from matplotlib.figure import Figure
 
 from lecture_utils.models import search
 
-from .style import DASHED, DOTTED, ERROR, GREY, THRESHOLD, LegendAbove, Readout, Scene, draw_area, percent, plain_ticks
+from .style import (
+    DASHED,
+    DOTTED,
+    ERROR,
+    GREY,
+    THRESHOLD,
+    LegendAbove,
+    Readout,
+    Scene,
+    draw_area,
+    legible,
+    percent,
+    plain_ticks,
+)
 
 LOWEST_ACCEPTANCE = 1e-4
 MOST_EVALUATIONS = 1e9
@@ -35,7 +48,7 @@ class AcceptReject(Scene):
         self._helpful = angles.fill_between([0], [0], color=THRESHOLD, alpha=0.45, linewidth=0, animated=True)
         (self._angles,) = angles.plot([], [], color="black", animated=True)
         (self._needed,) = angles.plot([], [], color=THRESHOLD, linestyle=DASHED, animated=True)
-        angles.text(3, 1.02, "helps", color=THRESHOLD, fontweight="bold")
+        angles.text(3, 1.02, "helps", color=legible(THRESHOLD), fontweight="bold")
         angles.text(177, 1.02, "harms", color="#555555", ha="right")
 
         course.set(yscale="log", xlim=(0, 1000), ylim=(1e-6, 2), xlabel="evaluations", xticks=[0, 500, 1000])

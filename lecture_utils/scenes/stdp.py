@@ -19,6 +19,7 @@ from .style import (
     draw_area,
     draw_spikes,
     label_spike_rows,
+    legible,
     percent,
     signed,
     stretch,
@@ -52,8 +53,8 @@ class Window(Scene):
         (self._cursor,) = axes.plot([], [], color="black", linewidth=1.2, linestyle=":", animated=True)
         (self._dot,) = axes.plot([], [], "o", color="black", markersize=9, animated=True)
         self._value = axes.text(0, 0, "", fontweight="bold", animated=True)
-        axes.text(96, 105, "potentiation", color=POTENTIATION, ha="right", fontweight="bold")
-        axes.text(-96, 105, "depression", color=DEPRESSION, fontweight="bold")
+        axes.text(96, 105, "potentiation", color=legible(POTENTIATION), ha="right", fontweight="bold")
+        axes.text(-96, 105, "depression", color=legible(DEPRESSION), fontweight="bold")
 
         label_spike_rows(spikes)
         spikes.plot([0, 0], [1.05, 1.95], color=PRESYNAPTIC, linewidth=4)

@@ -1,6 +1,7 @@
 """The colours (Okabe–Ito, safe for colour-blind eyes) that mean the same in all notebooks, and what scenes share."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -28,11 +30,34 @@ DEPRESSION = "#0072B2"  # blue
 PRESYNAPTIC = "#009E73"  # bluish green
 POSTSYNAPTIC = "#AA4499"  # reddish purple, darkened until thin lines show on a projector
 THRESHOLD = "#8C6A00"  # orange, darkened likewise
-ERROR = "#E69F00"  # orange
+ERROR = "#EAA510"  # orange, lightened until black on it can be read in the dark theme too
 FEEDBACK = "#56B4E9"  # sky blue
 
 DASHED = (0, (5, 1.5))
 DOTTED = (0, (1, 1.3))
+
+# What words that stand on a coloured area are written on.
+BEHIND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 2}
+LEAST_CONTRAST = 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, from 1 to 21 (Web Content Accessibility Guidelines 2.2)."""
+    darker, lighter = sorted(_luminance(colour) for colour in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = np.array(to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+@cache
+def legible(colour: str) -> str:
+    """Return the shade in which words of a colour are written: darkened until they can be read on white and `LIGHT`."""
+    shades = (to_hex(share * np.array(to_rgb(colour))) for share in np.linspace(1, 0, 256))
+    return next(shade for shade in shades if contrast(shade, LIGHT) >= LEAST_CONTRAST)
 
 
 def percent(fraction: float, *, signed: bool = True) -> str:
@@ -165,7 +190,7 @@ def label_spike_rows(axes: Axes) -> None:
     axes.tick_params(length=0, labelbottom=False)
     axes.spines[:].set_visible(False)
     for label, colour in zip(axes.get_yticklabels(), (POSTSYNAPTIC, PRESYNAPTIC), strict=True):
-        label.set_color(colour)
+        label.set_color(legible(colour))
 
 
 def draw_spikes(line: Line2D, times: NDArray[np.float64], row: int) -> None:

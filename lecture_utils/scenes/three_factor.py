@@ -11,6 +11,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullFor
 from lecture_utils.models import three_factor
 
 from .style import (
+    BEHIND,
     DEPRESSION,
     ERROR,
     FEEDBACK,
@@ -20,6 +21,7 @@ from .style import (
     LegendAbove,
     Scene,
     draw_area,
+    legible,
     percent,
     signed,
     stretch,
@@ -56,7 +58,7 @@ class Gate(Scene):
         bar.set_ticks([-0.2, -0.1, 0, 0.1, 0.2])
         bar.set_label("Δw = η x y ρ")
         (self._here,) = rates.plot([], [], "D", color="black", markersize=10, clip_on=False, animated=True)
-        self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", animated=True)
+        self._word = rates.text(1.94, 1.86, "", ha="right", va="center", fontweight="bold", bbox=BEHIND, animated=True)
 
         factor.set(xlim=(-2, 2), ylim=(-0.42, 0.42), xlabel="modulator ρ", ylabel="Δw")
         course.set(xlim=(0, 20), ylim=(0, 4.2), xlabel="coactivations", ylabel="weight w")
@@ -78,8 +80,7 @@ class Gate(Scene):
         self._here.set_data([result.presynaptic_rate], [result.postsynaptic_rate])
         if result.change_map.any():
             word, colour = ("potentiation", POTENTIATION) if result.change_map.max() > 0 else ("depression", DEPRESSION)
-            strong = abs(result.change_map[-1, -1]) > self._most / 2
-            self._word.set(text=word, color="white" if strong else colour)
+            self._word.set(text=word, color=legible(colour))
         else:
             self._word.set(text="no change anywhere", color="black")
         rho = result.neuromodulators
@@ -114,7 +115,7 @@ class Eligibility(Scene):
             axes.axhline(0, color=GREY, linewidth=1)
         traces.set_label("traces")
         curve.set_label("lags")
-        traces.set(ylim=(-1.15, 1.15), ylabel="traces")
+        traces.set(ylim=(-1.15, 2.1), ylabel="traces")
         weight.set(ylim=(-0.2, 0.2), xlabel="time after the first pairing (s)", ylabel="Δw(t)")
         curve.set(ylim=(-0.2, 0.2), xlabel="lag: from the first pairing to the first dopamine (s)", ylabel="Δw")
         self._change_axes = (weight, curve)
@@ -138,7 +139,7 @@ class Eligibility(Scene):
         edge = {"transform": traces.get_xaxis_transform(), "color": "black", "linewidth": 1.4, "animated": True}
         self._events = [traces.plot([], [], **edge)[0] for _ in (0, 1)]
         traces.text(-0.06, -1.1, "pairing", ha="right", fontweight="bold")
-        self._reward_name = traces.text(0, 0.93, "reward", va="top", fontweight="bold", animated=True)
+        self._reward_name = traces.text(0, 1.9, "reward", va="top", fontweight="bold", animated=True)
         (eligibility,) = traces.plot([], [], color=POTENTIATION, label="eligibility ψ")
         self._dopamine.set_label("dopamine ρ")
         self._product.set_label("ψ · ρ: its area is Δw")
@@ -220,8 +221,7 @@ class _Star:
         cross = {"color": GREY, "markersize": 9, "markeredgewidth": 2, "label": "last try"}
         (self._tries,) = axes.plot([], [], "x", animated=True, **cross) if tries else (None,)
         axes.plot([0], [0], "+", color="black", markersize=12, markeredgewidth=2)
-        paper = {"facecolor": "white", "edgecolor": "none", "pad": 3}
-        self._note = axes.text(0, 0, "", ha="center", va="center", fontweight="bold", bbox=paper, animated=True)
+        self._note = axes.text(0, 0, "", ha="center", va="center", fontweight="bold", bbox=BEHIND, animated=True)
 
     def update(self, result: three_factor.Reaching, condition: int, trials: int) -> None:
         """Move the paths, and the fingers on the last of the `trials`."""

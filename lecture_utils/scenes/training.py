@@ -43,7 +43,7 @@ class Digits(Scene):
         self._confusion = confusion.imshow(
             np.zeros((10, 10)), cmap=colours, vmin=0, vmax=10, aspect="auto", animated=True
         )
-        self._counts, self._right = Labels(confusion), Labels(confusion, color="#777777")
+        self._counts, self._right = Labels(confusion), Labels(confusion, color=GREY)
 
         colours = LinearSegmentedColormap.from_list("weights", [DEPRESSION, "white", POTENTIATION])
         width, height = 10 * (SIDE + 2 * GAP), 2 * (SIDE + GAP)

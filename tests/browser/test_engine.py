@@ -1,19 +1,22 @@
 """The engine in a real JupyterLab: what a reader does to an explorable, with keyboard, mouse and finger."""
 
+import io
+import itertools
 import re
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
+from tests.contrast import LEAST_CONTRAST, STYLE_SHEET, darkened
 from tests.explore.reader import Reader
 from tests.explore.toy import toy
 
 LEAST_POINTS = 11
 PRESENTED_POINTS = 18
 POINTS_PER_PIXEL = 0.75
-LEAST_CONTRAST = 4.5
 PARTS = 24
 SERIOUS = {"serious", "critical"}
 PRESENTED = """
@@ -190,6 +193,17 @@ def test_axe_finds_nothing_serious(shown, slow, theme):
 def test_the_picture_follows_the_theme(shown, theme):
     darkness = shown.image.evaluate("(image) => getComputedStyle(image).filter")
     assert ("invert" in darkness) == ("Dark" in theme)
+
+
+def test_a_browser_darkens_colours_as_the_tests_of_contrast_do(new_page):
+    colours = list(itertools.product((0, 90, 170, 255), repeat=3))
+    square = '<div class="explorable-image" style="width: 10px; height: 10px; background: rgb{}"></div>'
+    squares = "".join(map(square.format, colours))
+    page = new_page()
+    page.set_content(f'<style>{STYLE_SHEET}</style><div class="explorable-dark" style="width: 10px">{squares}</div>')
+    picture = Image.open(io.BytesIO(page.locator(".explorable-dark").screenshot())).convert("RGB")
+    shown = np.asarray(picture)[5::10, 5]
+    np.testing.assert_allclose(shown, 255 * darkened(np.divide(colours, 255)), atol=1.5)
 
 
 @pytest.mark.parametrize("role", ["slider", "combobox", "checkbox", "textbox", "button", "progressbar"])

@@ -1,30 +1,40 @@
-"""No text of a picture lies on another or runs out of it, at any size at which a page shows it."""
+"""No text of a picture lies on another or runs out of it, and each stands out from what lies behind it.
+
+At any size at which a page shows it, and in the light theme as in the dark one.
+"""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from math import ceil
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.backend_bases import RendererBase
+from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from lecture_utils.explore import Explorable
 from lecture_utils.explore.stage import Stage
 from lecture_utils.scenes.labels import Labels
+from tests.contrast import LEAST_CONTRAST, contrast, darkened
 from tests.notebooks.test_explorables import EXPLORABLES, explorable  # noqa: F401 - a fixture
 from tests.screens import SCREENS, fit_on
 
 # Boxes of texts include room for accents and descenders.
 SLACK = (2, 3)
 SLACK_OF_HEIGHT = 0.2
+# A line or a mark may run behind a letter or two.
+CROSSED = 0.2
+THEMES = {"light": np.asarray, "dark": darkened}
 
 
 @contextmanager
 def texts_drawn() -> Iterator[dict[int, Text]]:
-    """Collect every text that is really drawn inside."""
+    """Collect every text that is really drawn inside, and draw it without ink: the picture is what lies behind them."""
     seen: dict[int, Text] = {}
     kept = {kind: kind.draw for kind in (Text, Labels)}
 
@@ -32,7 +42,10 @@ def texts_drawn() -> Iterator[dict[int, Text]]:
         def draw(text: Text, *arguments: Any, **options: Any) -> None:
             if text.get_visible() and text.get_text().strip():
                 seen[id(text)] = text
+            opacity = text.get_alpha()
+            text.set_alpha(0)
             kept[kind](text, *arguments, **options)
+            text.set_alpha(opacity)
 
         return draw
 
@@ -52,6 +65,27 @@ def boxes_of(text: Text, renderer: RendererBase) -> list[tuple[str, Bbox]]:
     return [(text.get_text(), text.get_window_extent(renderer))]
 
 
+def assert_readable(texts: Iterable[Text], stage: Stage, where: str) -> None:
+    """Fail if one of the texts, drawn without ink, cannot be read."""
+    assert_apart_and_inside(texts, stage, where)
+    assert_standing_out(texts, stage, where)
+
+
+def assert_standing_out(texts: Iterable[Text], stage: Stage, where: str) -> None:
+    """Fail if one of the texts has too little contrast to what lies behind it."""
+    upwards = stage.pixels()[::-1, :, :3]
+    renderer = stage.canvas.get_renderer()
+    for text in texts:
+        *ink, opacity = to_rgba(text.get_color(), text.get_alpha())
+        for said, box in boxes_of(text, renderer):
+            left, low = (max(0, int(side)) for side in box.min)
+            behind = upwards[low : ceil(box.y1), left : ceil(box.x1)].reshape(-1, 3) / 255
+            painted = opacity * np.array(ink) + (1 - opacity) * behind
+            for theme, shown in THEMES.items():
+                ratio = np.quantile(contrast(shown(painted), shown(behind)), CROSSED)
+                assert ratio >= LEAST_CONTRAST, f"{said!r} has a contrast of {ratio:.2f} {where} in the {theme} theme"
+
+
 def assert_apart_and_inside(texts: Iterable[Text], stage: Stage, where: str) -> None:
     """Fail if one of the texts lies on another or runs out of the picture."""
     width, height = stage.size
@@ -68,24 +102,36 @@ def assert_apart_and_inside(texts: Iterable[Text], stage: Stage, where: str) -> 
 
 @pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
-def test_texts_keep_apart_and_inside(explorable: Explorable, screen: str) -> None:  # noqa: F811
-    explorable.reset()
-    explorable.session.pictures.hide(())
-    with texts_drawn() as seen:
-        explorable.session.fit(fit_on(screen, explorable.scene.size))
-    assert_apart_and_inside(seen.values(), explorable.stage, f"on a {screen}")
-
-
-@pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
-def test_texts_keep_apart_in_all_that_is_told(explorable: Explorable) -> None:  # noqa: F811
-    """At the size with the least room: the start and the thirds of the course of the default, then every preset."""
+def test_texts_are_readable(explorable: Explorable, screen: str) -> None:  # noqa: F811
     explorable.reset()
     explorable.session.pictures.hide(())
     explorable.stage.hide(())  # so that what does not move is drawn even if the size is the same already
+    with texts_drawn() as seen:
+        explorable.session.fit(fit_on(screen, explorable.scene.size))
+    assert_readable(seen.values(), explorable.stage, f"on a {screen}")
+
+
+@pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
+def test_texts_are_readable_in_all_that_is_told(explorable: Explorable) -> None:  # noqa: F811
+    """At the size with the least room.
+
+    Before the prediction and after it, the start and the thirds of the course of the default, then every preset over
+    the ghost of the default.
+    """
+    explorable.reset()
+    hidden = explorable.session.hidden
+    explorable.stage.hide(hidden)  # so that what does not move is drawn even if the size is the same already
     default, opening, steps = explorable.values, explorable.step, explorable.scene.steps
+
+    def reveal() -> None:
+        explorable.session.pictures.hide(())
+        explorable.go_to(opening)
+
     told = [("first", partial(explorable.session.fit, fit_on("wall", explorable.scene.size)))]
+    told += [("predicted", reveal)] if hidden else []
     courses = [*sorted({0, steps // 3, 2 * steps // 3, steps} - {opening}), opening] if steps else []
     told += [(f"step {step}", partial(explorable.go_to, step)) for step in courses]
+    told += [("pinned", explorable.pin)]
     told += [
         (name, partial(explorable.set, **default | settings))
         for name, settings in explorable.presets.items()
@@ -100,4 +146,5 @@ def test_texts_keep_apart_in_all_that_is_told(explorable: Explorable) -> None:  
         if explorable.stage.backgrounds_drawn == drawn:
             now |= {key: text for key, text in seen.items() if not text.get_animated()}
         seen = now
-        assert_apart_and_inside(seen.values(), explorable.stage, f"at {name!r}")
+        assert_readable(seen.values(), explorable.stage, f"at {name!r}")
+    explorable.reset()

@@ -14,7 +14,7 @@ def test_the_frame_is_around_the_present_learner_and_world() -> None:
     scene.update(result, 0)
     assert scene._frame.get_xy() == (2.5, 1.5)
     np.testing.assert_array_equal(scene._image.get_array(), result.table)
-    shown = sorted((y, x, text) for labels in scene._labels.values() for x, y, text in labels.items)
+    shown = sorted((y, x, text) for x, y, text in scene._labels.items)
     assert [text for *_, text in shown] == [f"{100 * value:.0f}" for value in result.table.ravel()]
 
 

@@ -91,6 +91,12 @@ def test_a_box_lies_behind_the_whole_text():
     assert (boxed[plain > 200] > 200).all()
 
 
+def test_labels_without_ink_leave_their_box():
+    items = [(200, 50, "−1.13")]
+    assert labelled(items, alpha=0).max() == 0
+    assert box(labelled(items, alpha=0, box="#E69F00")) == box(labelled(items, box="#E69F00"))
+
+
 def test_nothing_to_show_draws_nothing():
     assert labelled([]).max() == 0
     assert labelled([(200, 50, " ")]).max() == 0

@@ -1,16 +1,19 @@
 """Numbers as readers see them, axes that stay put, colours that everybody can tell apart."""
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import rgb_to_hsv, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from lecture_utils.scenes import style
+from tests.contrast import LEAST_CONTRAST, contrast, darkened
 
 
 @pytest.mark.parametrize(
@@ -119,20 +122,43 @@ def test_a_legend_wider_than_its_axes_ends_where_they_end() -> None:
     assert extent.y1 <= figure.bbox.y1
 
 
-def luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+MEANINGS = ("POTENTIATION", "DEPRESSION", "PRESYNAPTIC", "POSTSYNAPTIC", "THRESHOLD", "ERROR", "FEEDBACK", "BLACK")
 
 
 @pytest.mark.parametrize(
     "name", ["POTENTIATION", "DEPRESSION", "PRESYNAPTIC", "POSTSYNAPTIC", "THRESHOLD", "BLACK", "GREY"]
 )
 def test_lines_and_labels_stand_out_on_white(name: str) -> None:
-    assert 1.05 / (luminance(getattr(style, name)) + 0.05) >= 3
+    assert contrast(to_rgb(getattr(style, name)), to_rgb("white")) >= 3
+
+
+@pytest.mark.parametrize("shown", [np.asarray, darkened])
+@pytest.mark.parametrize("page", ["white", style.LIGHT])
+@pytest.mark.parametrize("name", [*MEANINGS, "GREY"])
+def test_words_in_a_colour_can_be_read(name: str, page: str, shown: Callable[..., NDArray[np.float64]]) -> None:
+    shade = style.legible(getattr(style, name))
+    assert contrast(shown(to_rgb(shade)), shown(to_rgb(page))) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("name", [*MEANINGS, "GREY"])
+def test_a_legible_shade_keeps_its_hue_and_is_no_darker_than_needed(name: str) -> None:
+    colour = getattr(style, name)
+    shade = style.legible(colour)
+    np.testing.assert_allclose(rgb_to_hsv(to_rgb(shade))[:2], rgb_to_hsv(to_rgb(colour))[:2], atol=0.01)
+    assert shade == to_hex(colour) or style.contrast(shade, style.LIGHT) < LEAST_CONTRAST + 0.1
+
+
+@pytest.mark.parametrize("shown", [np.asarray, darkened])
+def test_black_can_be_read_on_the_colour_of_errors(shown: Callable[..., NDArray[np.float64]]) -> None:
+    assert contrast(shown(to_rgb("black")), shown(to_rgb(style.ERROR))) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize(("colour", "ratio"), [("black", 21.0), ("#777777", 4.478), ("#d55e00", 3.866), ("white", 1.0)])
+def test_contrast(colour: str, ratio: float) -> None:
+    assert style.contrast(colour, "white") == style.contrast("white", colour) == pytest.approx(ratio, abs=0.002)
 
 
 def test_meanings_have_different_colours() -> None:
-    names = ("POTENTIATION", "DEPRESSION", "PRESYNAPTIC", "POSTSYNAPTIC", "THRESHOLD", "ERROR", "FEEDBACK", "BLACK")
-    for one, other in itertools.combinations(names, 2):
+    for one, other in itertools.combinations(MEANINGS, 2):
         distance = np.subtract(to_rgb(getattr(style, one)), to_rgb(getattr(style, other)))
         assert np.abs(distance).max() > 0.2, (one, other)
