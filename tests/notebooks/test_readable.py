@@ -100,15 +100,15 @@ def assert_apart_and_inside(texts: Iterable[Text], stage: Stage, where: str) -> 
         assert across <= SLACK[0] or up <= room, f"{text!r} lies on {other!r} {where}"
 
 
-@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
-def test_texts_are_readable(explorable: Explorable, screen: str) -> None:  # noqa: F811
+def test_texts_are_readable(explorable: Explorable) -> None:  # noqa: F811
     explorable.reset()
     explorable.session.pictures.hide(())
-    explorable.stage.hide(())  # so that what does not move is drawn even if the size is the same already
-    with texts_drawn() as seen:
-        explorable.session.fit(fit_on(screen, explorable.scene.size))
-    assert_readable(seen.values(), explorable.stage, f"on a {screen}")
+    for screen in SCREENS:
+        explorable.stage.hide(())  # so that what does not move is drawn even if the size is the same already
+        with texts_drawn() as seen:
+            explorable.session.fit(fit_on(screen, explorable.scene.size))
+        assert_readable(seen.values(), explorable.stage, f"on a {screen}")
 
 
 @pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
