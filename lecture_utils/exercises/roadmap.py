@@ -54,7 +54,7 @@ ANSWERS = {
     },
     "price": {
         "answer": "about 3,000",
-        "why": "The price of guessing is the number of things guessed at: NM + 2. Ten times as many inputs and ten "
+        "why": "The price of guessing is the number of things guessed at: NK + 2. Ten times as many inputs and ten "
         "times as many neurons make a hundred times as many synapses.",
     },
 }

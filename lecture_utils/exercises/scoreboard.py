@@ -41,7 +41,7 @@ slowdown = Exercise(
         "you counted the neurons. Weight perturbation varies every weight.": (
             lambda inputs, hidden, outputs: hidden + outputs + 2
         ),
-        "only one layer is counted. There are NH weights into the hidden layer and HM out of it.": (
+        "only one layer is counted. There are NH weights into the hidden layer and HK out of it.": (
             lambda inputs, hidden, outputs: hidden * inputs + 2
         ),
         "there are no direct connections from inputs to outputs.": (

@@ -275,7 +275,7 @@ def test_every_third_factor_follows_the_same_gradient_on_average_but_scatters_di
     square = (steps**2).sum(axis=2).mean(axis=0)
     common = 4 * distance * sigma**4 * (units + 2) + sigma**6 * units * (units + 2) * (units + 4)
     none = distance**2 * sigma**2 * units + 2 * distance * sigma**4 * units * (units + 2) + common
-    # With b = the expected reward −D − Mσ²: |ξ|² enters only through its deviation from Mσ².
+    # With b = the expected reward −D − Kσ²: |ξ|² enters only through its deviation from Kσ².
     average = common - 2 * sigma**6 * units**2 * (units + 2) + sigma**6 * units**3
     expected = [eta**2 / sigma**4 * s for s in (none, average, common)]
     expected.append(4 * eta**2 * (distance + units * sigma**2))
@@ -362,7 +362,7 @@ def test_the_default_picture_tells_the_story():
 
 
 def test_one_number_for_more_units_is_a_vaguer_hint():
-    """The first update's cosine with the gradient is about √(2/(πM)) for a scalar factor, 1 for a vector."""
+    """The first update's cosine with the gradient is about √(2/(πK)) for a scalar factor, 1 for a vector."""
     cosine = []
     for fingers in (2, 5, 10):
         result = three_factor.learn_from_reward(fingers=fingers, noise=0.01, trials=1, runs=200)
