@@ -66,4 +66,10 @@ ANSWERS = {
         "why": "Every rule stores the weights; weight perturbation and accept-or-reject also store a perturbation "
         "for each. Memory decides nothing here, and neither do the operations for one sample. Samples do.",
     },
+    "knowledge": {
+        "answer": "those that try changes out, and those with dendrites",
+        "why": "Rules of perturbation and reward compare one score with what was tried. With dendrites a neuron hears "
+        "its error itself, as plateaus or bursts, and its synapses need not be told. All other rules ask for an error "
+        "at the synapse.",
+    },
 }
