@@ -132,9 +132,10 @@ class Notebook:
             f"""() => {{
                  {PANEL};
                  const outputs = [...panel.content.model.cells].flatMap((cell) => cell.outputs?.toJSON() ?? []);
-                 const widgets = outputs.filter(({{ data }}) => data?.['application/vnd.jupyter.widget-view+json']);
+                 const kinds = ['application/vnd.jupyter.widget-view+json', 'image/png'];
+                 const shown = outputs.filter(({{ data }}) => kinds.every((kind) => data?.[kind]));
                  const images = [...document.querySelectorAll('.explorable-image')];
-                 return images.length >= widgets.length && images.every((image) => image.width);
+                 return images.length >= shown.length && images.every((image) => image.width);
                }}"""
         )
 
