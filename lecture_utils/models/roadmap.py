@@ -50,7 +50,7 @@ PARTS = (
     Part(6, "Perturbation", MOVEMENTS[1], "Can one learn by trying changes at random?",
          "Yes, but the number of trials grows with the number of synapses."),
     Part(7, "Backpropagation", MOVEMENTS[1], "How can every synapse get its own error?",
-         "The chain rule carries errors backwards, and makes four demands that are hard on neurons."),
+         "The chain rule carries errors backwards, at the price of four demands, some of them hard to meet."),
     Part(8, "Feedback\nalignment", MOVEMENTS[2], "Must feedback mirror the forward synapses?",
          "No: random feedback will do, because the forward synapses turn towards it."),
     Part(9, "Dendritic\nlearning", MOVEMENTS[2], "Where could one neuron keep activity and error apart?",
