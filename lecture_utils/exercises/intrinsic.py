@@ -223,7 +223,8 @@ ANSWERS = {
     },
     "evidence": {
         "answer": "none of them",
-        "why": "The last column is empty. A memory that is specific, and there without relearning, came through only "
-        "where part of the brain, or an unknown part of the synapses, was kept.",
+        "why": "Nothing is filled in the last column. RNA went to animals that never had the synapses, and what it "
+        "carried is not specific. A memory that is specific, and there without relearning, came through only where "
+        "part of the brain, or an unknown part of the synapses, was kept.",
     },
 }

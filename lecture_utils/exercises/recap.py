@@ -1,6 +1,6 @@
-"""Eight mixed questions on each part of the course, to be answered without a picture."""
+"""Eight mixed questions after notebooks 4, 8 and 11, to be answered without a picture."""
 
-PART_ONE = (
+AFTER_FOUR = (
     {
         "text": "A train of strong stimulation is over. What tells you that it has left long-term potentiation behind?",
         "options": (
@@ -23,8 +23,8 @@ PART_ONE = (
         "(section 1.2).",
     },
     {
-        "text": "A synapse follows Hebb's rule, its neuron's rate rises with the weight, and the input goes on and on. "
-        "What does the weight do?",
+        "text": "A synapse follows Hebb's rule, its neuron's rate is in proportion to the weight, and the input goes "
+        "on and on. What does the weight do?",
         "options": ("it grows faster and faster", "it grows ever more slowly, to a limit", "it swings"),
         "answer": "it grows faster and faster",
         "why": "A larger weight makes a larger rate, and that a larger change: exponential growth (section 1.4).",
@@ -77,7 +77,7 @@ PART_ONE = (
     },
 )
 
-PART_TWO = (
+AFTER_EIGHT = (
     {
         "text": "A learner is told one score for its whole network, and nudges one weight at a time to find out which "
         "way is down. The network grows to double its size. How many nudges does that take now?",
@@ -163,7 +163,7 @@ PART_TWO = (
     },
 )
 
-PART_THREE = (
+AFTER_ELEVEN = (
     {
         "text": "A pulse into the tuft of a pyramidal neuron makes no spike. The same pulse now comes while the soma "
         "is made to fire once. What does the neuron do?",

@@ -49,12 +49,12 @@ ANSWERS = {
     "too bold": {
         "answer": "it jumps from one side to the other for ever",
         "why": "Each step multiplies w by 1 − 2η, which is −1 at η = 1: the weight lands at the same height on the "
-        "other side. A little less and it settles; a little more and it is thrown out. Notebook 5 shows the "
-        "same limit in many dimensions.",
+        "other side. A little less and it settles; a little more and it is thrown out. Section 6.2 shows "
+        "the same limit in many dimensions.",
     },
     "price": {
         "answer": "about 3,000",
-        "why": "The price of guessing is the number of things guessed at: NM + 2. Ten times as many inputs and ten "
+        "why": "The price of guessing is the number of things guessed at: NK + 2. Ten times as many inputs and ten "
         "times as many neurons make a hundred times as many synapses.",
     },
 }

@@ -41,7 +41,7 @@ slowdown = Exercise(
         "you counted the neurons. Weight perturbation varies every weight.": (
             lambda inputs, hidden, outputs: hidden + outputs + 2
         ),
-        "only one layer is counted. There are NH weights into the hidden layer and HM out of it.": (
+        "only one layer is counted. There are NH weights into the hidden layer and HK out of it.": (
             lambda inputs, hidden, outputs: hidden * inputs + 2
         ),
         "there are no direct connections from inputs to outputs.": (
@@ -65,5 +65,11 @@ ANSWERS = {
         "answer": "about a factor of two",
         "why": "Every rule stores the weights; weight perturbation and accept-or-reject also store a perturbation "
         "for each. Memory decides nothing here, and neither do the operations for one sample. Samples do.",
+    },
+    "knowledge": {
+        "answer": "those that try changes out, and those with dendrites",
+        "why": "Rules of perturbation and reward compare one score with what was tried. With dendrites a neuron hears "
+        "its error itself, as plateaus or bursts, and its synapses need not be told. All other rules ask for an error "
+        "at the synapse.",
     },
 }

@@ -255,11 +255,11 @@ class MagnitudeProblem(Result):
     low, high : array (layers + 1,)
         5th and 95th percentile of the absolute error of single neurons.
     floor, ceiling : float
-        The decade of magnitudes that a firing rate is taken to cover, centred on the output's error.
+        The magnitudes that a firing rate is taken to cover, centred on the output's error.
     outside : array (layers + 1,)
-        Fraction of neurons whose absolute error is not within this decade.
+        Fraction of neurons whose absolute error is not among these.
     clipped_magnitude : array (layers + 1,)
-        Root-mean-square error if every neuron's error has to be carried by a rate within the decade.
+        Root-mean-square error if every neuron's error has to be carried by such a rate.
     clipped_angle : array (layers + 1,)
         Angle in degrees between these errors and the true ones, mean over networks and examples; 90 where
         none is left.
@@ -287,6 +287,7 @@ def magnitude_problem(
     width: int = 40,
     activation: str = "linear",
     recurrent: bool = False,
+    span: float = 1.0,
     small: str = "lost",
     seed: int = 0,
 ) -> MagnitudeProblem:
@@ -307,6 +308,8 @@ def magnitude_problem(
     recurrent : bool
         Whether all layers have the same weights: a recurrent network, whose layers are its steps in time. The law is
         then an approximation, good for few steps in a wide network.
+    span : float
+        Orders of magnitude that a firing rate covers, 0.5 to 6.
     small : one of `SMALL_ERRORS`
         What becomes of errors too small for a firing rate: they are "lost" (the neuron is silent), or "raised" to the
         smallest rate.
@@ -320,16 +323,17 @@ def magnitude_problem(
 
     Source
     ------
-    The problem: the lecture. The law is derived (for other than linear neurons with the measured ⟨σ'²⟩); the decade is
-    the lecture's "about one order of magnitude".
+    The problem: the lecture. The law is derived (for other than linear neurons with the measured ⟨σ'²⟩); the default
+    of `span` is the lecture's "about one order of magnitude".
     """
     gain = checks.number("gain", gain, 0.1, 5.0)
     layers = checks.whole("layers", layers, 1, 50)
     width = checks.whole("width", width, 2, 100)
     checks.one_of("activation", activation, ACTIVATIONS)
+    span = checks.number("span", span, 0.5, 6.0)
     checks.one_of("small", small, SMALL_ERRORS)
     for_networks, for_errors = np.random.default_rng(checks.whole("seed", seed)).spawn(2)
-    floor, ceiling = 10.0**-0.5, 10.0**0.5
+    floor, ceiling = 10.0 ** (-span / 2), 10.0 ** (span / 2)
     output_error = for_errors.normal(size=(8, 4, width))
     output_error /= np.sqrt(np.mean(output_error**2))
 

@@ -18,8 +18,9 @@ class Study(Result):
     ----------
     name : str
         What happened, and to whom.
-    shown : tuple of bool
-        The answers to `QUESTIONS`; False if the answer is no or not known.
+    shown : tuple of bool or None
+        The answers to `QUESTIONS`; False if the answer is no or not known, None if the question does not apply: who
+        gets RNA never had the synapses.
     finding, open : str
         What was found, and what was not shown, in one sentence each.
     source : str
@@ -27,7 +28,7 @@ class Study(Result):
     """
 
     name: str
-    shown: tuple[bool, ...]
+    shown: tuple[bool | None, ...]
     finding: str
     open: str
     source: str
@@ -36,7 +37,7 @@ class Study(Result):
 STUDIES = (
     Study(
         "RNA, sea hare",
-        (True, False, True, False),
+        (True, False, True, None),
         "RNA from trained animals makes untrained ones withdraw longer",
         "that contents move: a reflex is turned up, whatever the touch",
         "doi:10.1523/ENEURO.0038-18.2018",

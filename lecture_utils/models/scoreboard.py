@@ -538,6 +538,7 @@ def _race(courses: list[_Course], inputs: int) -> Race:
 
 
 COSTS = ("samples", "operations for each sample", "operations in all", "numbers stored")
+MEASURED = ("samples", "operations in all")
 
 
 @dataclass(frozen=True, repr=False)
@@ -562,6 +563,8 @@ class Board(Result):
         The size at which the costs are compared.
     at_inputs : array (rules,)
         Cost there, from theory.
+    extrapolated : array of bool (rules,)
+        Whether that is beyond the sizes at which the rule was measured; never for what is counted.
     """
 
     cost: str
@@ -574,6 +577,7 @@ class Board(Result):
     theory_exponent: Array
     inputs: float
     at_inputs: Array
+    extrapolated: NDArray[np.bool_]
 
 
 def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board:
@@ -638,4 +642,5 @@ def board(*, sweep: Sweep, cost: str = "samples", inputs: float = 1000) -> Board
         theory_exponent=theory_exponent,
         inputs=inputs,
         at_inputs=np.array(at_inputs, dtype=float),
+        extrapolated=np.array([cost in MEASURED and inputs > n.max() for n in measured_sizes]),
     )

@@ -10,13 +10,14 @@ from lecture_utils.models.result import Result
 
 Array = NDArray[np.float64]
 
-FEEDBACKS = ("scalar", "vector")
+FEEDBACKS = ("scalar", "vector", "none")
 BASELINES = ("none", "running average", "noise-free reward")
 CONDITIONS = (
     "scalar, no baseline",
     "scalar, running average",
     "scalar, noise-free reward",
     "vector",
+    "none",
 )
 WEIGHT_LIMIT = 1e3
 # Yagishita et al. 2014: pairings and dopamine pulses per second; lags (s) from the first pairing to the first pulse.
@@ -114,12 +115,12 @@ class DelayedReward(Result):
 class Reaching(Result):
     """Many runs of learning a grip from reward, with every kind of third factor on the same task and the same noise.
 
-    C = 4 conditions in the order of `condition`, F fingers, N trials; the first run is given in detail.
+    C = 5 conditions in the order of `condition`, F fingers, N trials; the first run is given in detail.
 
     Attributes
     ----------
     condition : tuple of str
-        "scalar, no baseline", "scalar, running average", "scalar, noise-free reward", "vector".
+        "scalar, no baseline", "scalar, running average", "scalar, noise-free reward", "vector", "none".
     selected : int
         The condition that `feedback` and `baseline` name.
     trial : ndarray of int, shape (N + 1,)
@@ -145,7 +146,9 @@ class Reaching(Result):
     reached : ndarray, shape (C, N, F, 2)
         Where the fingers went on each trial; first run.
     third_factor : ndarray, shape (C, N)
-        R − R₀ on each trial, first run (for "vector": root mean square of the units' own factors).
+        R − R₀ on each trial, first run (for "vector": root mean square of the units' own factors; for "none": 1).
+    expected_reward : ndarray, shape (3, N)
+        R₀ on each trial, first run; in the order of `BASELINES`.
     update_alignment : ndarray, shape (C,)
         Cosine between the first update and the gradient, mean over runs.
     final_error : ndarray, shape (C,)
@@ -175,6 +178,7 @@ class Reaching(Result):
     path: Array
     reached: Array
     third_factor: Array
+    expected_reward: Array
     update_alignment: Array
     final_error: Array
     learned_at: tuple[int | None, ...]
@@ -436,8 +440,8 @@ def _trace(time: Array, events: Array, size: float, tau: float) -> Array:
     return size * np.where(since >= 0.0, np.exp(-np.maximum(since, 0.0) / tau), 0.0).mean(axis=1)
 
 
-def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tuple[Array, Array, Array]:
-    """Let four third factors teach the same units on the same noise: the loop of `learn_from_reward`.
+def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tuple[Array, Array, Array, Array]:
+    """Let five third factors teach the same units on the same noise: the loop of `learn_from_reward`.
 
     With the input x = 1 a unit's weight is its mean output, and `error` is its distance from the target.
 
@@ -452,17 +456,19 @@ def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tup
 
     Returns
     -------
-    error : ndarray, shape (N + 1, 4, R, J)
+    error : ndarray, shape (N + 1, 5, R, J)
         Errors after each update, in the order of `CONDITIONS`; cut at `WEIGHT_LIMIT`.
-    squared : ndarray, shape (N + 1, 4, R)
+    squared : ndarray, shape (N + 1, 5, R)
         Their squares, summed over units.
-    third_factor : ndarray, shape (N, 4)
-        What the units are told; first run (for "vector": root mean square over units).
+    third_factor : ndarray, shape (N, 5)
+        What the units are told; first run (for "vector": root mean square over units; for "none": always 1).
+    expected_reward : ndarray, shape (N, 3)
+        The baselines that the reward is compared with; first run.
     """
     trials, runs, units = xi.shape
-    error = np.empty((trials + 1, 4, runs, units))
-    squared = np.empty((trials + 1, 4, runs))
-    third_factor = np.empty((trials, 4))
+    error = np.empty((trials + 1, 5, runs, units))
+    squared = np.empty((trials + 1, 5, runs))
+    third_factor, expected_reward = np.ones((trials, 5)), np.empty((trials, 3))
     error[0], squared[0] = start, start @ start
     baseline = np.zeros((3, runs))
     baseline[1] = -(start @ start) - units * noise**2
@@ -471,9 +477,11 @@ def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tup
         output = error[n] + xi[n]
         reward = -np.vecdot(output[:3], output[:3])
         baseline[2] = -squared[n, 2]
+        expected_reward[n] = baseline[:, 0]
         factor = reward - baseline
         error[n + 1, :3] = error[n, :3] + learning_rate * factor[:, :, np.newaxis] * tried[n]
         error[n + 1, 3] = error[n, 3] - learning_rate * 2.0 * output[3]
+        error[n + 1, 4] = error[n, 4] + learning_rate * tried[n]
         baseline[1] += 0.2 * factor[1]
         third_factor[n, :3] = factor[:, 0]
         third_factor[n, 3] = 2.0 * np.sqrt(output[3, 0] @ output[3, 0] / units)
@@ -481,7 +489,7 @@ def teach(start: Array, xi: Array, *, learning_rate: float, noise: float) -> tup
         if squared[n + 1].max() > WEIGHT_LIMIT**2:
             np.clip(error[n + 1], -WEIGHT_LIMIT, WEIGHT_LIMIT, out=error[n + 1])
             squared[n + 1] = np.vecdot(error[n + 1], error[n + 1])
-    return error, squared, third_factor
+    return error, squared, third_factor, expected_reward
 
 
 def learn_from_reward(
@@ -503,18 +511,20 @@ def learn_from_reward(
     - scalar: Δw_j = η (R − R₀) (ξ_j/σ²) x, the same number for all units. The baseline R₀ is 0; or a running average of
       past rewards; or the reward this trial would have brought without noise, which makes the rule node perturbation
     - vector: Δw_j = η ρ_j x with ρ_j = −2 (y_j − y*_j), each unit is told its own error
+    - none: Δw_j = η (ξ_j/σ²) x, Hebb's rule for the deviation of the output: what the two neurons know, and no more
 
-    All follow the gradient of the expected reward on average, η ∂⟨R⟩/∂w_j; they differ in how widely single updates
-    scatter around it. For the squared distance Q of the noise-free grip, exactly (mean over noise):
+    The first two follow the gradient of the expected reward on average, η ∂⟨R⟩/∂w_j; they differ in how widely single
+    updates scatter around it. For the squared distance Q of the noise-free grip, exactly (mean over noise):
 
     - scalar, noise-free R₀: Q_{t+1} = (1 − 4η + 4η²(K + 2)) Q_t + η²σ² K(K + 2)(K + 4), learns only if η < 1/(K + 2)
     - vector:                Q_{t+1} = (1 − 2η)² Q_t + 4η²σ²K, learns if η < 1
+    - none:                  Q_{t+1} = Q_t + η²K/σ², never learns
 
     and without a baseline the scatter contains Q² K/σ² as well.
 
     Parameters
     ----------
-    feedback : {"scalar", "vector"}
+    feedback : {"scalar", "vector", "none"}
         Which condition to point out; all are computed, on the same noise.
     baseline : {"none", "running average", "noise-free reward"}
         The same, for scalar feedback.
@@ -562,16 +572,16 @@ def learn_from_reward(
     rest = np.stack([1.5 * np.arange(fingers), np.zeros(fingers)], axis=1)
     target = rest + np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
-    error, squared, third_factor = teach((rest - target).ravel(), xi, learning_rate=eta, noise=sigma)
-    cut = np.abs(error).reshape(trials + 1, 4, -1).max(axis=2) == WEIGHT_LIMIT
+    error, squared, third_factor, expected_reward = teach((rest - target).ravel(), xi, learning_rate=eta, noise=sigma)
+    cut = np.abs(error).reshape(trials + 1, 5, -1).max(axis=2) == WEIGHT_LIMIT
     distance = squared.swapaxes(0, 1) / fingers
     low, high = np.percentile(distance, [10.0, 90.0], axis=2)
     update = error[1] - error[0]
     along = -np.einsum("crm,crm->cr", update, error[0])
     length = np.sqrt(np.einsum("crm,crm->cr", update, update) * fingers)
-    path = target + error[:, :, 0].reshape(trials + 1, 4, fingers, 2)
+    path = target + error[:, :, 0].reshape(trials + 1, 5, fingers, 2)
     mean = distance.mean(axis=2)
-    condition = 3 if feedback == "vector" else BASELINES.index(baseline)
+    condition = BASELINES.index(baseline) if feedback == "scalar" else CONDITIONS.index(feedback)
     trial = np.arange(trials + 1)
     rates = np.geomspace(0.001, 1.0, 121)
     expected_scalar, expected_vector = _expected_errors(eta, sigma, fingers, trial)
@@ -596,6 +606,7 @@ def learn_from_reward(
         path=path.swapaxes(0, 1),
         reached=(path[:-1] + xi[:, np.newaxis, 0].reshape(trials, 1, fingers, 2)).swapaxes(0, 1),
         third_factor=third_factor.T,
+        expected_reward=expected_reward.T,
         update_alignment=(along / np.maximum(length, 1e-300)).mean(axis=1),
         final_error=mean[:, -1],
         learned_at=tuple(int(np.argmax(course <= 0.1)) if course.min() <= 0.1 else None for course in mean),

@@ -43,6 +43,8 @@ class Spread(Scene):
         neuron.set_ylabel("distance from the soma (µm)")
         neuron.yaxis.set_major_locator(MaxNLocator(6))
         neuron.spines["bottom"].set_visible(False)
+        for place, name in ((650, "apical:\nfeedback"), (-75, "basal:\nfeedforward")):
+            neuron.text(1.02, place, name, va="center", transform=neuron.get_yaxis_transform())
         zone = (electrotonic.CALCIUM_ZONE - 35, 70)
         neuron.add_patch(Rectangle((-0.16, zone[0]), 0.32, zone[1], color=THRESHOLD, alpha=0.35, linewidth=0))
         curve.axhspan(zone[0], sum(zone), color=THRESHOLD, alpha=0.2, linewidth=0)
@@ -106,7 +108,9 @@ class Spread(Scene):
     def readout(self, result: electrotonic.Attenuation, step: int) -> dict[str, str]:
         """Return what arrives at the soma, and what the calcium zone makes of the input."""
         share = result.at_soma_passive / result.amplitude if result.amplitude else 0.0
+        tree = "an apical dendrite: feedback" if result.site > 0 else "a basal dendrite: feedforward"
         return {
+            "the input sits on": tree if result.site else "the soma",
             "electrotonic distance to the soma": f"{abs(result.site) / result.length_constant:.2f} length constants",
             "arrives by spreading": f"{result.at_soma_passive:.2f} mV ({percent(share, signed=False)})",
             "at the calcium zone": f"{result.at_zone:.1f} mV" + (", a plateau" if result.plateau else ", no plateau"),

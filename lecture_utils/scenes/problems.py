@@ -200,8 +200,8 @@ class MagnitudeProblem(Scene):
         sizes.set(yscale="log", xlim=(0, 50), ylim=(1 / top, top), xlabel="layers back from output")
         sizes.set(ylabel="size of the error |e|", yticks=10.0 ** np.arange(-6, 7, 3), xticks=[0, 25, 50])
         sizes.minorticks_off()
-        self._decade = sizes.axhspan(10**-0.5, 10**0.5, color=FEEDBACK, alpha=0.35, linewidth=0)
-        sizes.text(49.5, 10**0.6, "what a rate can carry", ha="right", in_layout=False)
+        self._band = sizes.fill_between([0, 50], [1], [1], color=FEEDBACK, alpha=0.35, linewidth=0, animated=True)
+        self._carried = sizes.text(49.5, 1, "what a rate can carry", ha="right", in_layout=False, animated=True)
         self._spread = sizes.fill_between([0], [1], [1], color=ERROR, alpha=0.3, linewidth=0, animated=True)
         (self._theory,) = sizes.plot([], [], color="black", linestyle=DASHED, zorder=4, animated=True)
         (self._size,) = sizes.plot([], [], "o", color=ERROR, markeredgecolor="black", markersize=6, animated=True)
@@ -220,7 +220,9 @@ class MagnitudeProblem(Scene):
         angles.text(49.5, 4, "carried by rates", ha="right", color="#444444", in_layout=False)
 
     def update(self, result: problems.MagnitudeProblem, step: int) -> None:
-        """Move both courses; what is off the scale leaves the picture."""
+        """Move the band and both courses; what is off the scale leaves the picture."""
+        draw_area(self._band, [0, 50], result.floor, result.ceiling)
+        self._carried.set_y(1.25 * result.ceiling)
         edge = 10.0**LARGEST_DECADE
         # A logarithmic axis knows no 0, and an area no corner thousands of decades away.
         low, high = (np.clip(values, 0.01 / edge, 100 * edge) for values in (result.low, result.high))

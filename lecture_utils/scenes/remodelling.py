@@ -9,7 +9,7 @@ from .style import GREY, LIGHT, POSTSYNAPTIC, Scene
 
 
 class Evidence(Scene):
-    """Memories after a brain's remodelling: what four studies showed (●), and what they left open (○)."""
+    """Memories after a brain's remodelling: what four studies showed (●), and what they left open (○; –: not asked)."""
 
     size = (9.6, 3.4)
 
@@ -25,15 +25,19 @@ class Evidence(Scene):
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         self._row = axes.add_patch(Rectangle((-0.5, 0), columns, 1, color=LIGHT, animated=True))
-        for shown, marker in ((True, {"color": POSTSYNAPTIC}), (False, {"color": GREY, "markerfacecolor": "white"})):
+        for shown, marker in (
+            (True, {"marker": "o", "color": POSTSYNAPTIC}),
+            (False, {"marker": "o", "color": GREY, "markerfacecolor": "white"}),
+            (None, {"marker": "_", "color": GREY}),
+        ):
             places = [
                 (column, row)
                 for row, study in enumerate(remodelling.STUDIES)
                 for column, answer in enumerate(study.shown)
-                if answer == shown
+                if answer is shown
             ]
             (dots,) = axes.plot(
-                *zip(*places, strict=True), "o", markersize=14, markeredgewidth=2, animated=True, **marker
+                *zip(*places, strict=True), linestyle="", markersize=14, markeredgewidth=2, animated=True, **marker
             )
             dots.set_gid("answers")
 

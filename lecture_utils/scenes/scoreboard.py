@@ -85,9 +85,10 @@ class Board(Scene):
         names.spines[:].set_visible(False)
         self._costs = self._column(costs, "at N")
         self._powers = self._column(powers, "power\n(theory)")
-        self._lines, self._points, self._here = [], [], []
+        self._lines, self._beyond, self._points, self._here = [], [], [], []
         for row, (colour, line, marker) in enumerate(STYLES.values()):
             self._lines += curves.plot([], [], color=colour, linestyle=line, linewidth=1.8, animated=True)
+            self._beyond += curves.plot([], [], color=colour, linestyle=line, linewidth=0.7, animated=True)
             self._points += curves.plot([], [], marker, color=colour, markersize=7, animated=True)
             self._here += curves.plot([], [], "_", color=colour, markersize=18, markeredgewidth=3, animated=True)
             # A sample of the line, so that curves and names can be matched.
@@ -102,10 +103,13 @@ class Board(Scene):
         return Labels(axes, align=1)
 
     def update(self, result: scoreboard.Board, step: int) -> None:
-        """Move lines, points, the cursor and the numbers."""
+        """Move lines, thin beyond what was measured, points, the cursor and the numbers."""
         self._cursor.set_xdata([result.inputs, result.inputs])
-        for row, (line, points, here) in enumerate(zip(self._lines, self._points, self._here, strict=True)):
-            line.set_data(result.sizes, result.theory[row])
+        for row, (points, here) in enumerate(zip(self._points, self._here, strict=True)):
+            known = result.sizes <= (result.measured_sizes[row].max() if result.cost in scoreboard.MEASURED else np.inf)
+            last = np.count_nonzero(known)
+            self._lines[row].set_data(result.sizes[:last], result.theory[row, :last])
+            self._beyond[row].set_data(result.sizes[last - 1 :], result.theory[row, last - 1 :])
             points.set_data(result.measured_sizes[row], result.measured[row])
             here.set_data([result.inputs], [result.at_inputs[row]])
         self._costs.show((1, row, _power_of_ten(cost)) for row, cost in enumerate(result.at_inputs))
@@ -116,8 +120,10 @@ class Board(Scene):
         """Return the dearest and the cheapest rule, and how far apart they are."""
         dearest, cheapest = int(np.argmax(result.at_inputs)), int(np.argmin(result.at_inputs))
         ratio = result.at_inputs[dearest] / result.at_inputs[cheapest]
+        guessed = np.count_nonzero(result.extrapolated)
         return {
-            "compared": f"{result.cost} at N = {result.inputs:,.0f}",
+            "compared": f"{result.cost} at N = {result.inputs:,.0f}"
+            + (f", extrapolated for {guessed} of {len(result.rules)} rules" if guessed else ""),
             "most": f"{result.rules[dearest]}, {_power_of_ten(result.at_inputs[dearest])}",
             "least": f"{result.rules[cheapest]}, {_power_of_ten(result.at_inputs[cheapest])}",
             "ratio": f"{ratio:,.1f}" if ratio < 1000 else _power_of_ten(ratio),

@@ -243,7 +243,7 @@ class Learning(Scene):
     steps = 100
 
     def build(self, figure: Figure) -> None:
-        """Draw the fingers on the left, the third factor and the error against trials on the right."""
+        """Draw the fingers on the left; the third factor, what it is compared with, and the error on the right."""
         left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.15])
         upper, lower = right.subgridspec(2, 1, height_ratios=[1, 1.5])
         fingers = figure.add_subplot(left)
@@ -252,12 +252,15 @@ class Learning(Scene):
         figure.legend(*fingers.get_legend_handles_labels(), loc="outside lower left", ncols=3, handletextpad=0.2)
         factor, error = figure.add_subplot(upper), figure.add_subplot(lower)
 
-        factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), title="third factor, first run")
-        factor.set_ylabel("R − R₀")
+        factor.set(xlim=(0, 200), ylim=(-4.5, 2.2), ylabel="reward")
         factor.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
         factor.axhline(0, color=GREY, linewidth=1)
         factor.tick_params(labelbottom=False)
         self._factor = factor.fill_between([0], [0], color=FEEDBACK, linewidth=0.8, animated=True)
+        (self._expected,) = factor.plot([], [], color="black", linestyle=DASHES, animated=True)
+        self._factor.set_label("third factor")
+        self._expected.set_label("R₀")
+        LegendAbove(factor, [self._factor, self._expected], 2)
         _error_axes(error, 200)
         self._band = error.fill_between([1], [1], color=GREY, alpha=0.35, linewidth=0, animated=True)
         (self._whole,) = error.plot([], [], color="black", linewidth=1, alpha=0.4, animated=True)
@@ -274,6 +277,9 @@ class Learning(Scene):
         condition, trials = result.selected, _trials_until(result, step, self.steps)
         self._star.update(result, condition, trials)
         draw_area(self._factor, result.trial[:trials] + 0.5, 0, np.clip(result.third_factor[condition, :trials], -9, 9))
+        compared = condition < len(three_factor.BASELINES)
+        expected = (result.trial[:trials] + 0.5, result.expected_reward[condition, :trials]) if compared else ([], [])
+        self._expected.set_data(*expected)
         course = np.maximum(result.error[condition], SMALLEST)
         low, high = result.error_low[condition], result.error_high[condition]
         draw_area(self._band, result.trial, np.maximum(low, SMALLEST), np.maximum(high, SMALLEST))

@@ -39,6 +39,7 @@ def execute(path: Path) -> Iterator[tuple[int, int]]:
         kernel_name=METADATA["kernelspec"]["name"],  # whatever kernel the author happened to save it with
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,  # what is printed may come in pieces
         resources={"metadata": {"path": path.parent}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )

@@ -28,9 +28,9 @@ from lecture_utils.models import (
 )
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-PARTS = {"one": recap.PART_ONE, "two": recap.PART_TWO, "three": recap.PART_THREE}
+PARTS = {"four": recap.AFTER_FOUR, "eight": recap.AFTER_EIGHT, "eleven": recap.AFTER_ELEVEN}
 # The notebooks that each part has questions on; the last part closes the course as well.
-ABOUT = {"one": range(1, 5), "two": range(5, 9), "three": range(9, 12)}
+ABOUT = {"four": range(1, 5), "eight": range(5, 9), "eleven": range(9, 12)}
 each_part = pytest.mark.parametrize("part", PARTS)
 
 
@@ -75,8 +75,8 @@ def test_every_question_names_the_section_where_its_answer_stands(part: str) -> 
     assert asked >= set(ABOUT[part])
 
 
-def test_the_models_give_the_same_answers_in_part_one() -> None:
-    said = answers("one")
+def test_the_models_give_the_same_answers_after_four_notebooks() -> None:
+    said = answers("four")
     assert float(stdp.pair_window(-10.0)) < 0.0
     assert said[3] == "it is weakened"
     between = {"delay": 0.0, "frequency": 1.0, "parameters": "D'"}
@@ -94,8 +94,8 @@ def test_the_models_give_the_same_answers_in_part_one() -> None:
     assert said[7] == "it learns worse, or not at all"
 
 
-def test_the_models_give_the_same_answers_in_part_two() -> None:
-    said = answers("two")
+def test_the_models_give_the_same_answers_after_eight_notebooks() -> None:
+    said = answers("eight")
     scored = optimizer.play(feedback="one score")
     assert scored.needed == scored.weights.size
     assert said[0] == "double the number"
@@ -150,11 +150,11 @@ def test_digits_are_read_worst_after_feedback_of_the_wrong_sign() -> None:
     wrong = final_errors(concordance=0.0, magnitudes="own")
     none = right["hidden layer fixed"]
     assert max(right["sign concordance"], right["feedback alignment"]) < none < wrong["sign concordance"]
-    assert recap.PART_TWO[7]["answer"] == "right magnitudes, all signs wrong"
+    assert recap.AFTER_EIGHT[7]["answer"] == "right magnitudes, all signs wrong"
 
 
-def test_the_models_give_the_same_answers_in_part_three() -> None:
-    said = answers("three")
+def test_the_models_give_the_same_answers_after_eleven_notebooks() -> None:
+    said = answers("eleven")
     neuron = dendrites.simulate(offset=0.0)
     assert (neuron.spikes_soma_alone, neuron.spikes_dendrite_alone, neuron.burst) == (1, 0, True)
     assert said[0] == "it fires a burst"
@@ -197,7 +197,7 @@ def test_strong_feedback_to_the_soma_spoils_learning() -> None:
         return float(last.test_error[last.rules.index("segregated dendrites"), -1])
 
     assert error(8.0) > 1.5 * error(0.0)
-    assert recap.PART_THREE[2]["answer"].startswith("it gets worse")
+    assert recap.AFTER_ELEVEN[2]["answer"].startswith("it gets worse")
 
 
 def test_in_the_recorded_sweep_random_feedback_costs_little_and_one_score_much() -> None:
@@ -209,4 +209,4 @@ def test_in_the_recorded_sweep_random_feedback_costs_little_and_one_score_much()
         exact = samples["backpropagation", size]
         assert 0.5 < samples["feedback alignment", size] / exact < 2.0
         assert samples["node perturbation", size] / exact > 4.0
-    assert recap.PART_THREE[7]["answer"] == "about as many"
+    assert recap.AFTER_ELEVEN[7]["answer"] == "about as many"

@@ -1,5 +1,7 @@
 """Four problems for brains: exact laws, and independent loops as oracles."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -132,6 +134,21 @@ def test_clipped_errors_stay_within_a_decade_and_lose_direction():
     assert (r.magnitude < r.high).all()
 
 
+@pytest.mark.parametrize("span", [1.0, 2.0, 3.0])
+def test_a_rate_carries_all_errors_within_its_span_and_no_others(span):
+    r = problems.magnitude_problem(gain=1.0, layers=6, width=100, span=span)
+    assert np.log10(r.ceiling / r.floor) == pytest.approx(span)
+    assert r.ceiling * r.floor == pytest.approx(1)
+    inside = 2 * (NormalDist().cdf(r.ceiling) - NormalDist().cdf(r.floor))  # the output's errors are standard normal
+    assert r.outside[0] == pytest.approx(1 - inside, abs=4 * np.sqrt(inside * (1 - inside) / 3200))
+
+
+def test_a_wider_span_only_puts_off_where_the_direction_is_lost():
+    angles = np.array([problems.magnitude_problem(layers=30, span=span).clipped_angle for span in (1, 2, 3)])
+    assert (np.diff(angles[:, 1:9], axis=0) < 0).all()
+    np.testing.assert_array_equal(angles[:, 25:], 90)
+
+
 def test_errors_too_small_for_a_rate_are_lost_or_raised():
     lost = problems.magnitude_problem(gain=0.6, layers=15)
     raised = problems.magnitude_problem(gain=0.6, layers=15, small="raised")
@@ -250,6 +267,7 @@ def test_too_large_a_rate_is_marked_and_clipped():
         (problems.magnitude_problem, "gain", 0, r"gain = 0 must be in \[0.1, 5\]"),
         (problems.magnitude_problem, "layers", 51, r"layers = 51 must be in \[1, 50\]"),
         (problems.magnitude_problem, "width", 1, r"width = 1 must be in \[2, 100\]"),
+        (problems.magnitude_problem, "span", 0, r"span = 0 must be in \[0.5, 6\]"),
         (problems.magnitude_problem, "small", "big", "small = 'big' must be one of 'lost', 'raised'"),
         (problems.magnitude_problem, "activation", "", "activation = '' must be one of"),
         (problems.update_locking, "delay", 21, r"delay = 21 must be in \[0, 20\]"),

@@ -208,17 +208,17 @@ def test_lags_are_compared_with_the_best_one():
 
 # Learning from reward -------------------------------------------------------------------------------------------------
 
-SCALAR_NONE, SCALAR_AVERAGE, SCALAR_NOISE_FREE, VECTOR = range(4)
+SCALAR_NONE, SCALAR_AVERAGE, SCALAR_NOISE_FREE, VECTOR, NONE = range(5)
 
 
 def one_by_one(*, fingers, eta, sigma, trials, seed):
-    """The four rules written out synapse by synapse, for one run on the model's own noise."""
+    """The five rules written out synapse by synapse, for one run on the model's own noise."""
     units = 2 * fingers
     noise = sigma * np.random.default_rng(seed).standard_normal((trials, 1, units))
     start = three_factor.learn_from_reward(fingers=fingers, trials=1, runs=1)
     target = [float(v) for v in start.target.ravel()]
     paths = []
-    for rule in range(4):
+    for rule in range(5):
         w = [float(v) for v in start.rest.ravel()]
         average = -fingers - units * sigma**2
         path = [list(w)]
@@ -227,7 +227,7 @@ def one_by_one(*, fingers, eta, sigma, trials, seed):
             y = [w[j] * 1.0 + xi[j] for j in range(units)]
             reward = -sum((y[j] - target[j]) ** 2 for j in range(units))
             noise_free = -sum((w[j] - target[j]) ** 2 for j in range(units))
-            baseline = [0.0, average, noise_free, None][rule]
+            baseline = [0.0, average, noise_free, None, reward - 1.0][rule]
             for j in range(units):
                 if rule == VECTOR:
                     w[j] += eta * -2.0 * (y[j] - target[j])
@@ -236,7 +236,7 @@ def one_by_one(*, fingers, eta, sigma, trials, seed):
             average += 0.2 * (reward - average)
             path.append(list(w))
         paths.append(path)
-    return np.array(paths).reshape(4, trials + 1, fingers, 2)
+    return np.array(paths).reshape(5, trials + 1, fingers, 2)
 
 
 def test_vectorised_learning_agrees_with_one_synapse_at_a_time():
@@ -267,20 +267,35 @@ def test_every_third_factor_follows_the_same_gradient_on_average_but_scatters_di
         result = three_factor.learn_from_reward(
             fingers=fingers, learning_rate=eta, noise=sigma, trials=1, runs=1, seed=seed
         )
-        steps.append((result.path[:, 1] - result.path[:, 0]).reshape(4, units))
-    steps = np.array(steps)
+        steps.append((result.path[:, 1] - result.path[:, 0]).reshape(5, units))
+    steps = np.array(steps)[:, :NONE]
     gradient = eta * -2.0 * (result.rest - result.target).ravel()
     standard_error = steps.std(axis=0) / np.sqrt(samples)
     assert np.abs((steps.mean(axis=0) - gradient) / standard_error).max() < 4.5
     square = (steps**2).sum(axis=2).mean(axis=0)
     common = 4 * distance * sigma**4 * (units + 2) + sigma**6 * units * (units + 2) * (units + 4)
     none = distance**2 * sigma**2 * units + 2 * distance * sigma**4 * units * (units + 2) + common
-    # With b = the expected reward −D − Mσ²: |ξ|² enters only through its deviation from Mσ².
+    # With b = the expected reward −D − Kσ²: |ξ|² enters only through its deviation from Kσ².
     average = common - 2 * sigma**6 * units**2 * (units + 2) + sigma**6 * units**3
     expected = [eta**2 / sigma**4 * s for s in (none, average, common)]
     expected.append(4 * eta**2 * (distance + units * sigma**2))
     np.testing.assert_allclose(square, expected, rtol=0.12)
     assert square[SCALAR_NONE] > square[SCALAR_NOISE_FREE] > square[SCALAR_AVERAGE] > square[VECTOR]
+
+
+def test_without_a_third_factor_the_weights_wander_as_the_exact_law_says():
+    fingers, eta, sigma, trials = 2, 0.02, 0.3, 40
+    results = [
+        three_factor.learn_from_reward(
+            feedback="none", fingers=fingers, learning_rate=eta, noise=sigma, trials=trials, runs=200, seed=seed
+        )
+        for seed in range(20)
+    ]
+    means = np.array([r.error[NONE] for r in results])
+    law = 1 + np.arange(trials + 1) * eta**2 * 2 * fingers / sigma**2 / fingers
+    standard_error = means.std(axis=0, ddof=1)[1:] / np.sqrt(len(results))
+    assert np.abs((means.mean(axis=0) - law)[1:] / standard_error).max() < 4.5
+    np.testing.assert_array_equal(results[0].third_factor[NONE], 1.0)
 
 
 def test_scalar_feedback_has_a_largest_learning_rate_that_shrinks_with_the_number_of_units():
@@ -339,7 +354,7 @@ def test_learned_at_is_the_first_trial_with_a_tenth_of_the_error():
 def test_the_default_picture_tells_the_story():
     result = three_factor.learn_from_reward()
     assert result.diverged_at[SCALAR_NONE] is not None
-    assert result.diverged_at[1:] == (None, None, None)
+    assert result.diverged_at[1:] == (None, None, None, None)
     assert result.final_error[SCALAR_NONE] > 1.0
     assert result.final_error[VECTOR] < result.final_error[SCALAR_AVERAGE] < 0.05
     assert result.update_alignment[VECTOR] > 0.9 > 0.6 > result.update_alignment[SCALAR_AVERAGE] > 0.1
@@ -347,7 +362,7 @@ def test_the_default_picture_tells_the_story():
 
 
 def test_one_number_for_more_units_is_a_vaguer_hint():
-    """The first update's cosine with the gradient is about √(2/(πM)) for a scalar factor, 1 for a vector."""
+    """The first update's cosine with the gradient is about √(2/(πK)) for a scalar factor, 1 for a vector."""
     cosine = []
     for fingers in (2, 5, 10):
         result = three_factor.learn_from_reward(fingers=fingers, noise=0.01, trials=1, runs=200)
@@ -365,6 +380,7 @@ def test_one_number_for_more_units_is_a_vaguer_hint():
         ("scalar", "noise-free reward", "scalar, noise-free reward"),
         ("vector", "none", "vector"),
         ("vector", "running average", "vector"),
+        ("none", "running average", "none"),
     ],
 )
 def test_choices_point_out_a_condition_and_change_nothing_else(feedback, baseline, name):
@@ -388,6 +404,10 @@ def test_result_parts_agree_and_the_seed_decides():
     # The third factor of the rule without baseline is the reward itself.
     reward = -((result.reached[SCALAR_NONE] - result.target) ** 2).sum(axis=(1, 2))
     np.testing.assert_allclose(result.third_factor[SCALAR_NONE], reward, rtol=1e-9)
+    # What was expected and what was not make up the reward.
+    for condition in (SCALAR_NONE, SCALAR_AVERAGE, SCALAR_NOISE_FREE):
+        reward = -((result.reached[condition] - result.target) ** 2).sum(axis=(1, 2))
+        np.testing.assert_allclose(result.expected_reward[condition] + result.third_factor[condition], reward)
 
 
 def test_extreme_settings_are_cut_marked_and_finite():

@@ -14,6 +14,7 @@ PENDING: set[str] = set()
 READY = [path for path in NOTEBOOKS if path.stem not in PENDING]
 LONGEST_WAIT, LONGEST_EXPLANATION = 150, 200
 CORE_MINUTES, WALK_MINUTES = 120, (75, 95)
+README = Path(__file__).parents[2] / "README.md"
 ENDS = {"Key points", "References"}
 
 ready = pytest.mark.parametrize("path", READY, ids=lambda path: path.stem)
@@ -91,6 +92,26 @@ def test_the_roadmap_shows_the_route_and_the_slides() -> None:
     assert [cell.source for cell in before.cells] == [cell.source for cell in after.cells], (
         "run `python -m lecture_utils.tools.route`"
     )
+
+
+def test_a_link_names_a_notebook_by_its_title_and_a_section_by_its_heading() -> None:
+    names = {}
+    for path in NOTEBOOKS:
+        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+        number, title = re.match(r"# (\d+) · (.*)", cells[0]).groups()
+        found = re.findall(r"^#{2,3} (.*)", "\n".join(cells), re.M)
+        names[path.name] = {f"{number} · {name}" for name in (title, *found)} | set(found)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (*NOTEBOOKS, README)}
+    named = [
+        (where, name, target)
+        for where, text in texts.items()
+        for name, target in re.findall(r"\[\**(\d+(?:\.\d+)? [^\]]*?)\**\]\((?:notebooks/)?([^)#]*\.ipynb)", text)
+    ]
+    assert len({where for where, _, _ in named}) == len(NOTEBOOKS)
+    assert not [link for link in named if link[1] not in names[link[2]]]
+    table = re.findall(r"^\| (\d\d) \| \[(.*?)\]\(notebooks/(.*?)\)", texts[README.name], re.M)
+    assert len(table) == len(NOTEBOOKS)
+    assert not [row for row in table if f"{int(row[0])} · {row[1]}" not in names[row[2]]]
 
 
 def test_words_are_counted_as_they_are_read() -> None:

@@ -33,6 +33,14 @@ def test_the_input_is_beside_the_neuron_and_the_curves_pass_through_it(scene, si
     assert np.interp(site, scene._all.get_ydata(), scene._all.get_xdata()) == pytest.approx(12.0, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("site", "tree"),
+    [(700.0, "an apical dendrite: feedback"), (-100.0, "a basal dendrite: feedforward"), (0.0, "the soma")],
+)
+def test_readout_tells_on_which_tree_the_input_sits(scene, site, tree):
+    assert scene.readout(electrotonic.spread(site=site), 0)["the input sits on"] == tree
+
+
 def test_readout_tells_what_arrives_with_and_without_the_zone(scene):
     passive = scene.readout(electrotonic.spread(), 0)
     assert passive["electrotonic distance to the soma"] == "2.80 length constants"

@@ -54,6 +54,15 @@ def test_errors_beyond_the_scale_leave_the_picture_and_are_told():
     assert scene._beyond.items == []
 
 
+def test_the_band_is_as_wide_as_the_span_of_a_rate():
+    scene = built(scenes.problems.MagnitudeProblem())
+    for span in (1, 3):
+        scene.update(problems.magnitude_problem(layers=3, span=span), 0)
+        (band,) = scene._band.get_paths()
+        assert np.log10(band.vertices[:, 1].max() / band.vertices[:, 1].min()) == pytest.approx(span)
+        assert np.log10(scene._carried.get_position()[1]) == pytest.approx(span / 2, abs=0.1)
+
+
 def test_update_locking_marks_the_setting_and_what_diverges():
     scene = built(scenes.problems.UpdateLocking())
     result = problems.update_locking(delay=6, learning_rate=0.06)

@@ -53,6 +53,29 @@ def test_board_shows_points_lines_costs_and_powers() -> None:
     assert scene.readout(board, 0)["least"].startswith(board.rules[int(np.argmin(board.at_inputs))])
 
 
+@pytest.mark.parametrize(
+    ("cost", "inputs", "said"),
+    [
+        ("samples", 20, "samples at N = 20"),
+        ("samples", 50, "samples at N = 50, extrapolated for 1 of 10 rules"),
+        ("samples", 1000, "samples at N = 1,000, extrapolated for 10 of 10 rules"),
+        ("numbers stored", 1000, "numbers stored at N = 1,000"),
+    ],
+)
+def test_board_tells_what_nobody_measured(cost: str, inputs: float, said: str) -> None:
+    scene = scenes.scoreboard.Board()
+    scene.build(Figure(figsize=scene.size))
+    board = scoreboard.board(sweep=data.scoreboard(), cost=cost, inputs=inputs)
+    scene.update(board, 0)
+    assert scene.readout(board, 0)["compared"] == said
+    for row, beyond in enumerate(scene._beyond):
+        last = board.measured_sizes[row].max() if cost == "samples" else board.sizes[-1]
+        assert scene._lines[row].get_xdata()[-1] <= last
+        assert (beyond.get_xdata()[1:] > last).all()
+        joined = np.concatenate([scene._lines[row].get_ydata(), beyond.get_ydata()[1:]])
+        np.testing.assert_array_equal(joined, board.theory[row])
+
+
 @pytest.mark.parametrize(("value", "text"), [(7, "7"), (9999, "9,999"), (12_300, "1.2·10⁴"), (3.4e12, "3.4·10¹²")])
 def test_counts_are_readable(value: float, text: str) -> None:
     assert scenes.scoreboard._power_of_ten(value) == text

@@ -106,6 +106,15 @@ def test_learning_draws_every_finger_up_to_the_trial_and_breaks_the_line_between
     np.testing.assert_array_equal(scene._theory.get_ydata(), result.expected_scalar)
 
 
+def test_the_reward_that_is_expected_is_drawn_where_there_is_one():
+    scene = built(scenes.three_factor.Learning())
+    result = three_factor.learn_from_reward()
+    scene.update(result, 50)
+    np.testing.assert_array_equal(scene._expected.get_ydata(), result.expected_reward[1, :100])
+    scene.update(three_factor.learn_from_reward(feedback="none"), 50)
+    assert scene._expected.get_xdata() == []
+
+
 def test_learning_without_a_baseline_is_called_divergent():
     scene = built(scenes.three_factor.Learning())
     result = three_factor.learn_from_reward(baseline="none")

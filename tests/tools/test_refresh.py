@@ -34,6 +34,16 @@ def test_refreshing_twice_writes_the_same_bytes(short: Path, capsys: pytest.Capt
     assert "short.ipynb: cell 5 of 5" in capsys.readouterr().out
 
 
+def test_what_is_printed_in_pieces_is_saved_as_one(short: Path) -> None:
+    notebook = nbformat.read(short, as_version=4)
+    pieces = "import time\nprint(1, flush=True)\ntime.sleep(0.5)\nprint(2, flush=True)"
+    notebook.cells.append(nbformat.v4.new_code_cell(pieces))
+    nbformat.write(notebook, short)
+    list(refresh.execute(short))
+    (output,) = nbformat.read(short, as_version=4).cells[-1].outputs
+    assert output.text == "1\n2\n"
+
+
 def test_refreshing_keeps_the_saved_numbers(short: Path) -> None:
     before = nbformat.read(short, as_version=4)
     list(refresh.execute(short))

@@ -203,6 +203,16 @@ claim(
     ),
 )
 claim(
+    "*Hebb alone* is the same rule with a third factor of 1",
+    at("Learning", "Hebb alone"),
+    numbers={"1": lambda run: run.result.third_factor[run.result.selected]},
+)
+claim(
+    "the hand drifts away: such a rule is *too local* to learn from success",
+    at("Learning", "Hebb alone"),
+    holds=lambda run: run.result.final_error[run.result.selected] > 3 and run.result.error[-1].min() > 0.9,
+)
+claim(
     "at a tenth of the learning rate ($\\eta = 0.002$) nothing explodes",
     at("Learning", "small steps, no baseline"),
     at("Learning"),
@@ -228,7 +238,7 @@ def exploding(learning_rate: float) -> float:
     count = 0
     for seed in range(10):
         xi = 0.2 * np.random.default_rng(seed).standard_normal((200, 200, 6))
-        _, squared, _ = three_factor.teach(start, xi, learning_rate=learning_rate, noise=0.2)
+        _, squared, *_ = three_factor.teach(start, xi, learning_rate=learning_rate, noise=0.2)
         count += int((squared[-1, 0] > EXPLODED * squared[0, 0]).sum())
     return count / 2000
 

@@ -425,6 +425,11 @@ claim(
     holds=lambda run: run.result.correct[0] < 0.51 and run.result.correct[-1] > 0.9,
 )
 claim(
+    "without any (the last preset) every second response stays wrong",
+    at("HedonisticSynapses", "no plasticity"),
+    holds=lambda run: (run.result.correct == 0.5).all(),
+)
+claim(
     "the *no-go* synapses stop halfway down",
     at("HedonisticSynapses", threshold=5),
     holds=lambda run: run.result.no_go_mean[-1] > 0.3 and run.result.go_mean[-1] > 0.7,

@@ -354,6 +354,17 @@ claim(
     holds=lambda raised, lost: raised.result.clipped_angle[10] < lost.result.clipped_angle[10] - 10,
 )
 claim(
+    "Rates that span three orders of magnitude only put it off: about 9° after 10 layers, and after 20 nothing is left",
+    at("MagnitudeProblem", "vanishing", span=3),
+    numbers={
+        "three": lambda run: np.log10(run.result.ceiling / run.result.floor),
+        "about 9": lambda run: run.result.clipped_angle[10],
+    },
+    given=("10", "20"),
+    holds=lambda run: run.result.clipped_magnitude[20] < 0.01,
+    average=True,
+)
+claim(
     "Even at a gain of 1 it turns",
     at("MagnitudeProblem", "just right"),
     given=("1",),

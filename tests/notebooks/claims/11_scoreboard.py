@@ -157,3 +157,18 @@ claim(
     "or nothing (factor 1)",
     numbers={"1": lambda: float(scoreboard.relative_samples(rule="backpropagation", inputs=10)) / (10 + 2)},
 )
+
+# 11.3 What each rule asks of biology
+
+claim(
+    "those that try changes out, and those with dendrites",
+    at("Demands", "reveal"),
+    holds=lambda run: (
+        {
+            rule.name
+            for rule, left in zip(run.result.rules, run.result.left, strict=True)
+            if left and not rule.no_objective
+        }
+        == {*SCORE, "segregated dendrites", "burst-dependent rule"}
+    ),
+)

@@ -50,7 +50,7 @@ CLASSES = {
 }
 MATHS = re.compile(r"\$\$.+?\$\$|\$[^$]+?\$", re.DOTALL)
 POWER_OR_INDEX = re.compile(r"[\^_](?:\{[^{}]*\}|\d)")
-# The same without LaTeX, as questions have it: 1 − 2η, NM + 2, p(1 − p), 2(y − y*).
+# The same without LaTeX, as questions have it: 1 − 2η, NK + 2, p(1 − p), 2(y − y*).
 PLAIN_FORMULA = re.compile(r"[012](?:[α-ω(]| ?[−+·/] ?(?:[\dα-ω]*[α-ωA-Z(]|[a-z]\b))|(?<=[α-ωA-Z)*₀-₉] [−+] )[012]\b")
 
 
