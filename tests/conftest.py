@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-
 # Figures are made of thousands of objects, and looking for garbage among them takes a fifth of the time of the tests.
 gc.set_threshold(50_000, 20, 50)
 
