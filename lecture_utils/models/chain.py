@@ -17,6 +17,8 @@ NEURONS = 12
 DRIVES = np.arange(-200.0, 401.0, 50.0)
 PART = 50.0
 """Simulated time between two partial results, in ms."""
+SHOWN = 1000.0
+"""Time of the last spike that is shown, in ms."""
 
 ETA, PRESYNAPTIC_RATE, TAU_PRESYNAPTIC = 0.1, 5.0, 0.05
 """Of the burst-dependent rule: η, presynaptic events in Hz, and τ_x in s."""
@@ -106,7 +108,7 @@ class _Neurons:
             np.tanh(new[dendrites.ACTIVATION], out=new[dendrites.ACTIVATION])
             self.state[: dendrites.STATES] = new
             self.box -= self.box > 0
-            firing = np.flatnonzero(new[dendrites.EXCESS] > 0)
+            (firing,) = (new[dendrites.EXCESS] > 0).nonzero()
             if firing.size:
                 self._fire(firing, back)
 
@@ -122,7 +124,8 @@ class _Neurons:
         self.bursts[firing] += ~event & self.opened[firing]
         self.opened[firing] = event
         self.last[firing] = now
-        self.spikes.append((now, firing, ~event))
+        if now <= SHOWN:
+            self.spikes.append((now, firing, ~event))
 
 
 def burst_learning(
@@ -239,12 +242,13 @@ def _crossing(apical: Array, change: Array) -> float | None:
 def _spikes(
     spikes: list[tuple[float, NDArray[np.int64], NDArray[np.bool_]]], first: int, last: int
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the spikes of some neurons in the first second; the spike that opens a burst counts as part of it."""
-    early = [(time, n, w) for time, ns, ws in spikes if time <= 1000 for n, w in zip(ns, ws, strict=True)]
-    chosen = [(time, n - first, within) for time, n, within in early if first <= n < last]
-    times = np.array([time for time, *_ in chosen])
-    neuron = np.array([n for _, n, _ in chosen], dtype=np.int64)
-    within = np.array([w for *_, w in chosen], dtype=bool)
+    """Return the spikes of some neurons; the spike that opens a burst counts as part of it."""
+    counts = [neurons.size for _, neurons, _ in spikes]
+    times = np.repeat([time for time, *_ in spikes], counts)
+    neuron = np.concatenate([np.zeros(0, np.int64), *(neurons for _, neurons, _ in spikes)])
+    within = np.concatenate([np.zeros(0, np.bool_), *(opened for *_, opened in spikes)])
+    chosen = (first <= neuron) & (neuron < last)
+    times, neuron, within = times[chosen], neuron[chosen] - first, within[chosen]
     for n in range(last - first):
         mine = np.flatnonzero(neuron == n)
         within[mine[:-1]] |= within[mine[1:]]

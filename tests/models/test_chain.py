@@ -38,7 +38,7 @@ def test_without_noise_a_neuron_is_that_of_the_coincidence():
 
 def test_events_and_bursts_are_those_of_the_16_ms_rule():
     neurons = chain._Neurons(np.full(20, 400.0), np.full(20, 150.0), 300.0, np.random.default_rng(1))
-    neurons.advance(2000.0)
+    neurons.advance(chain.SHOWN)
     assert neurons.bursts.sum() > 20
     for n in range(20):
         times = [time for time, firing, _ in neurons.spikes if n in firing]
