@@ -54,7 +54,6 @@ RECIPE = tuple(
     )
 )
 
-MOST_WORKERS = 4
 NEEDED = 1_000_000_000  # bytes: 0.7 GB installed, and what pip fetches in between
 
 # What `python -m` does, but Ctrl-C while the module is still being loaded leaves no traceback.
@@ -308,9 +307,7 @@ def test(arguments: list[str]) -> int:
         ensure_browser()
     if arguments:
         return run("pytest", *arguments)
-    # One more than there are processors, since a test in a browser often waits.
-    workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)
-    parallel = [f"--numprocesses={workers}", "--dist=loadscope", "--no-loadscope-reorder"]
+    parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
     return run("pytest", *parallel)
 
 
