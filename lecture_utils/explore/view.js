@@ -260,7 +260,7 @@ function controls(described, mail) {
 function picture(described, mail) {
   // A canvas, since Chromium keeps every image it has ever shown.
   const image = element("canvas", { class: "explorable-image", role: "img", tabindex: 0, width: 0, height: 0, ...focusable });
-  const paint = image.getContext("bitmaprenderer");
+  const paint = image.getContext("2d", { alpha: false });
   const progress = element("progress", { max: 1, "aria-label": "progress of the computation", hidden: true });
   const copy = button("copy details", { class: "explorable-button explorable-details", hidden: true }, () => {});
   const message = element("p", { role: "alert", class: "explorable-message" });
@@ -274,11 +274,17 @@ function picture(described, mail) {
     async show(bytes, alternative) {
       const number = ++asked;
       image.setAttribute("aria-label", alternative);
-      const bitmap = await createImageBitmap(unpacked(bytes));
-      if (number < painted) return bitmap.close(); // a later one was ready sooner
+      const pixels = unpacked(bytes) ?? (await createImageBitmap(new Blob([bytes], { type: "image/png" })));
+      if (number < painted) return pixels.close(); // a later one was ready sooner
       painted = number;
-      [image.width, image.height] = [bitmap.width, bitmap.height];
-      paint.transferFromImageBitmap(bitmap);
+      if (image.width !== pixels.width || image.height !== pixels.height) {
+        [image.width, image.height] = [pixels.width, pixels.height];
+      }
+      if (pixels instanceof ImageData) paint.putImageData(pixels, 0, 0);
+      else {
+        paint.drawImage(pixels, 0, 0);
+        pixels.close();
+      }
       image.dataset.frame = number;
     },
     say(text, details) {
@@ -293,9 +299,9 @@ function picture(described, mail) {
   };
 }
 
-// A PNG as a file, or what `Stage.raw` has written.
+// What `Stage.raw` has written; nothing of a PNG.
 function unpacked(bytes) {
-  if (bytes.getUint8(0) === FIRST_OF_PNG) return new Blob([bytes], { type: "image/png" });
+  if (bytes.getUint8(0) === FIRST_OF_PNG) return null;
   const [width, height] = [4, 8].map((place) => bytes.getUint32(place, true));
   const pixels = new Uint8ClampedArray(bytes.buffer, bytes.byteOffset + 12, 4 * width * height);
   return new ImageData(pixels, width, height);
