@@ -1,7 +1,9 @@
 """Numbers as readers see them, axes that stay put, colours that everybody can tell apart."""
 
 import itertools
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+import lecture_utils
 from lecture_utils.scenes import style
-from tests.contrast import LEAST_CONTRAST, contrast, darkened
+from tests.contrast import INVERT, LEAST_CONTRAST, TURN, contrast, darkened
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,18 @@ def test_meanings_have_different_colours() -> None:
     for one, other in itertools.combinations(MEANINGS, 2):
         distance = np.subtract(to_rgb(getattr(style, one)), to_rgb(getattr(style, other)))
         assert np.abs(distance).max() > 0.2, (one, other)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "explore/view.css",
+        "lab/static/remoteEntry.js",
+        "present/voila/templates/lecture/static/slides.css",
+        "tools/web/assets/course.css",
+    ],
+)
+def test_pictures_are_darkened_alike_wherever_they_are_shown(sheet):
+    text = (Path(lecture_utils.__file__).parent / sheet).read_text(encoding="utf-8")
+    filters = re.findall(r"(?:img|image|saved) { filter: (invert.*?);", text)
+    assert filters == [f"invert({INVERT:g}) hue-rotate({TURN:g}deg)"]
