@@ -375,7 +375,7 @@ SMALLEST = 1e-6  # below the axis: a log axis has no zero
 
 
 def _error_axes(axes: Axes, trials: int) -> None:
-    axes.set(yscale="log", xlim=(0, trials), ylim=ERROR_LIMITS, xlabel="trials", ylabel="error (% of the start)")
+    axes.set(yscale="log", xlim=(0, trials), ylim=ERROR_LIMITS, xlabel="trials", ylabel="error (% of start)")
     axes.yaxis.set_major_locator(FixedLocator([0.0001, 0.001, 0.01, 0.1, 1]))
     axes.yaxis.set_major_formatter(FixedFormatter(["0.01", "0.1", "1", "10", "100"]))
     axes.yaxis.set_minor_formatter(NullFormatter())
