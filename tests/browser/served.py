@@ -17,11 +17,16 @@ PLACE = "() => document.querySelector('#course-bar [role=status]')?.textContent"
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder; files whose name ends in one of `lost` are cut off before a byte is sent."""
+    """Serves a folder.
+
+    Files whose name ends in one of `lost` are cut off before a byte is sent, those in `held` wait until it is closed.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
         self.lost: set[str] = set()
+        self.held: set[str] = set()
+        self.closed = threading.Event()
         self.missing: list[str] = []
         self.address = f"http://127.0.0.1:{self.server_port}"
 
@@ -30,10 +35,15 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if any(urlsplit(self.path).path.endswith(name) for name in self.server.lost):
+        if self._is_one_of(self.server.held):
+            self.server.closed.wait()
+        if self._is_one_of(self.server.lost | self.server.held):
             self.close_connection = True
             return
         super().do_GET()
+
+    def _is_one_of(self, names: set[str]) -> bool:
+        return any(urlsplit(self.path).path.endswith(name) for name in names)
 
     def end_headers(self) -> None:
         self.send_header("Access-Control-Allow-Origin", "*")
@@ -56,6 +66,7 @@ def served(folder: Path) -> Generator[Server, None, None]:
         try:
             yield server
         finally:
+            server.closed.set()
             server.shutdown()
             thread.join()
 

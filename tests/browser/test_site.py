@@ -36,6 +36,14 @@ def server(folder):
         yield started
 
 
+@pytest.fixture(scope="module")
+def shelf(folder):
+    """A server of the same site from which Python never arrives, for what can be seen without: starting it takes long."""
+    with served(folder) as started:
+        started.held.add("pyodide.asm.wasm")
+        yield started
+
+
 @pytest.fixture
 def connected(server):
     """The server, to which every connection works again after the test."""
@@ -88,18 +96,18 @@ def test_pages_fit_every_screen_and_need_no_script_and_no_other_host(chromium, s
     context.close()
 
 
-def test_the_front_page_leads_to_every_notebook_in_three_ways(reader, server):
+def test_the_front_page_leads_to_every_notebook_in_three_ways(reader, shelf):
     page = reader.page()
-    page.goto(server.address)
+    page.goto(shelf.address)
     for each in NOTEBOOKS:
         assert page.locator(f'main a[href="read/{each.stem}.html"]').count() == 1
         assert page.locator(f'main a[href$="?path={each.name}"]').count() == 1
     expect(page.get_by_text("python3 start.py", exact=True)).to_be_visible()
 
 
-def test_run_here_opens_the_live_notebook_at_that_place(reader, server):
+def test_run_here_opens_the_live_notebook_at_that_place(reader, shelf):
     page = reader.page()
-    page.goto(f"{server.address}/read/02_stdp.html")
+    page.goto(f"{shelf.address}/read/02_stdp.html")
     figure = page.locator("figure").nth(1)
     cell = figure.get_attribute("id").removeprefix("cell-")
     figure.get_by_role("link", name="Run here").click()
@@ -128,9 +136,9 @@ def session(chromium, server):
     reader.context.close()
 
 
-def test_saved_print_outs_are_shown_as_they_were_printed(reader, server):
+def test_saved_print_outs_are_shown_as_they_were_printed(reader, shelf):
     (path,) = [each for each in NOTEBOOKS if each.stem == "02_stdp"]
-    live = Live(reader.page(), server.address, path.name)
+    live = Live(reader.page(), shelf.address, path.name)
     printed = [text for cell in nbformat.read(path, as_version=4).cells for text in texts(cell.get("outputs", []))]
     shown = live.page.locator(".jp-OutputArea-output pre").all_text_contents()
     assert {text.strip() for text in shown} >= {text.strip() for text in printed if text.startswith("def ")}
@@ -214,24 +222,24 @@ def saved(live):
     live.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000)
 
 
-def test_work_survives_closing_the_tab_and_can_be_thrown_away(reader, server):
-    live = Live(reader.page(), server.address, FIRST)
+def test_work_survives_closing_the_tab_and_can_be_thrown_away(reader, shelf):
+    live = Live(reader.page(), shelf.address, FIRST)
     live.wait_until_said("kept in this browser")
     original = written(live)
     write(live, "mine = 1")
     saved(live)
     live.page.close()
-    again = Live(reader.page(), server.address, FIRST)
+    again = Live(reader.page(), shelf.address, FIRST)
     assert written(again) == "mine = 1"
     again.page.on("dialog", lambda dialog: dialog.accept())
     with again.page.expect_navigation():
         again.page.get_by_role("button", name="Start afresh", exact=True).click()
-    afresh = Live(again.page, server.address, FIRST)
+    afresh = Live(again.page, shelf.address, FIRST)
     assert written(afresh) == original
 
 
-def test_work_can_be_downloaded_and_uploaded_elsewhere(chromium, reader, server, tmp_path):
-    live = Live(reader.page(), server.address, FIRST)
+def test_work_can_be_downloaded_and_uploaded_elsewhere(chromium, reader, shelf, tmp_path):
+    live = Live(reader.page(), shelf.address, FIRST)
     write(live, "mine = 2")
     with live.page.expect_download() as download:
         live.page.get_by_role("button", name="Download", exact=True).click()
@@ -240,7 +248,7 @@ def test_work_can_be_downloaded_and_uploaded_elsewhere(chromium, reader, server,
     (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
 
     elsewhere = Reader(chromium)
-    other = Live(elsewhere.page(), server.address, FIRST)
+    other = Live(elsewhere.page(), shelf.address, FIRST)
     other.page.on("dialog", lambda dialog: dialog.accept())
     for name in ("broken.ipynb", FIRST):
         with other.page.expect_file_chooser() as chooser:
@@ -291,9 +299,8 @@ def test_a_storage_that_is_full_from_the_start_is_said_and_the_notebook_opens(re
     assert written(live) == "mine = 5"
 
 
-def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, server):
-    live = Live(reader.page(), server.address, FIRST)
-    live.wait_for_python()
+def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, shelf):
+    live = Live(reader.page(), shelf.address, FIRST)
     live.page.evaluate(FULL)
     write(live, "mine = 3")
     live.wait_until_said(f"{FIRST} was not saved: this browser's storage")
@@ -316,18 +323,18 @@ DAMAGE = """async () => {
 }"""
 
 
-def test_a_damaged_storage_is_said_and_mended_without_losing_the_rest(reader, server):
+def test_a_damaged_storage_is_said_and_mended_without_losing_the_rest(reader, shelf):
     for path in NOTEBOOKS[:2]:
-        live = Live(reader.page(), server.address, path.name)
+        live = Live(reader.page(), shelf.address, path.name)
         write(live, "mine = 4")
         saved(live)
         live.page.close()
     page = reader.page()
-    page.goto(server.address)
+    page.goto(shelf.address)
     page.evaluate(DAMAGE)
-    page.goto(f"{server.address}/live/lab/index.html?path={FIRST}")
+    page.goto(f"{shelf.address}/live/lab/index.html?path={FIRST}")
     expect(page.locator("#course-bar")).to_contain_text("damaged", timeout=60_000)
     with page.expect_navigation():
         page.get_by_role("button", name="Remove what is damaged", exact=True).click()
-    assert written(Live(page, server.address, FIRST)) != "mine = 4"
-    assert written(Live(reader.page(), server.address, NOTEBOOKS[1].name)) == "mine = 4"
+    assert written(Live(page, shelf.address, FIRST)) != "mine = 4"
+    assert written(Live(reader.page(), shelf.address, NOTEBOOKS[1].name)) == "mine = 4"

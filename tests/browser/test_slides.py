@@ -13,22 +13,29 @@ SETTLING = 200  # ms after which a changed layout has been looked at
 
 
 @pytest.fixture(scope="module")
-def wall(chromium, tmp_path_factory):
+def context(chromium):
+    width, height = next(iter(SCREENS))
+    made = chromium.new_context(viewport={"width": width, "height": height})
+    made.set_default_timeout(30_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def server(chromium, tmp_path_factory):
     """A talk of all notebooks."""
-    server = Server(PATHS, tmp_path_factory.mktemp("talk"))
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(30_000)
-    yield Wall(context, server)
-    context.close()
-    server.stop()
+    started = Server(PATHS, tmp_path_factory.mktemp("talk"))
+    yield started
+    started.stop()
 
 
 @pytest.fixture(params=PATHS, ids=lambda path: path.stem)
-def shown(request, wall):
-    """One of its notebooks, alive."""
-    wall.page.evaluate("(name) => talk.openNotebook(name)", request.param.stem)
+def shown(request, context, server):
+    """One of its notebooks, alive, and no other: one that waits for its turn is drawn anew at every size too."""
+    wall = Wall(context, server, f"#{request.param.stem}")
     wall.wait_until_calm()
-    return wall
+    yield wall
+    wall.page.close()
 
 
 # Every slide, one after the other, in one go: each question asked of a browser takes its time.
@@ -50,7 +57,6 @@ def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown):
     for (width, height), wanted in SCREENS.items():
         shown.page.set_viewport_size({"width": width, "height": height})
         shown.page.wait_for_timeout(SETTLING)
-        shown.wait_until_calm()
         slides = shown.frame.evaluate(EVERY_SLIDE, LEAST_TEXT)
         assert any(slide["seen"] for slide in slides)
         for slide in slides:
@@ -61,3 +67,4 @@ def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown):
                 faults.append((where, slide["small"]))
             faults += [(where, fault) for fault in ("wide", "stuck") if slide[fault]]
     assert faults == []
+    shown.wait_until_calm()
