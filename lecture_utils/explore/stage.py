@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .scene import Scene
+from .ticks import merge_small_ticks
 
 DPI = 100
 GHOST_OPACITY = 0.35
@@ -64,6 +65,7 @@ class Stage:
             self.figure = Figure(figsize=inches, dpi=dpi, layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             scene.build(self.figure)
+            merge_small_ticks(self.figure)
         self._pinned: tuple[Any, int] | None = None
         self._hidden: frozenset[str] = frozenset()
         self._background: Any = None
@@ -197,14 +199,6 @@ class Stage:
             self._draw_ghost(*self._pinned)
         # Not `figure.bbox`: 4.6 inches are 459.99… pixels there, and the last row would never be restored.
         self._background = self.canvas.copy_from_bbox(Bbox.from_bounds(0, 0, *self.size))
-        if self.backgrounds_drawn == 1:
-            self._drop_minor_ticks()
-
-    def _drop_minor_ticks(self) -> None:
-        # Each costs 25 kB, most backgrounds are drawn once, and Matplotlib makes more like the first as needed.
-        for axes in self.figure.axes:
-            for axis in (axes.xaxis, axes.yaxis):
-                del axis.minorTicks[1:]
 
     def _draw_ghost(self, result: Any, step: int) -> None:
         plain = self.pixels()

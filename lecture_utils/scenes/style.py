@@ -100,32 +100,35 @@ class LegendAbove(Artist):
         super().__init__()
         self._reach = reach or axes
         self._chosen: Legend | None = None
-        labels = [str(handle.get_label()) for handle in handles]
-        self._legends = [
-            Legend(
-                axes, handles, labels, loc="lower left", bbox_to_anchor=(-0.02, 1.0), bbox_transform=axes.transAxes,
-                ncols=number, handlelength=1.8, columnspacing=1.0, handletextpad=0.5, labelspacing=0.3,
-                borderaxespad=0.2,
-            )
-            for number in range(columns, 0, -1)
-        ]  # fmt: skip
+        self._handles, self._columns = handles, columns
+        self._legends: dict[int, Legend] = {}
         axes.add_artist(self)
         self.set_clip_on(False)  # or the layout would leave no room for it
 
+    def _legend(self, columns: int) -> Legend:
+        if columns not in self._legends:
+            labels = [str(handle.get_label()) for handle in self._handles]
+            self._legends[columns] = Legend(
+                self.axes, self._handles, labels, loc="lower left", bbox_to_anchor=(-0.02, 1.0),
+                bbox_transform=self.axes.transAxes, ncols=columns, handlelength=1.8, columnspacing=1.0,
+                handletextpad=0.5, labelspacing=0.3, borderaxespad=0.2,
+            )  # fmt: skip
+        return self._legends[columns]
+
     def _choose(self, renderer: RendererBase) -> Legend:
         room = self._reach.bbox.x1 - self.axes.bbox.x0
-        widths = [legend.get_window_extent(renderer).width for legend in self._legends]
-        self._chosen, width = next(
-            (pair for pair in zip(self._legends, widths, strict=True) if pair[1] <= room),
-            (self._legends[-1], widths[-1]),
-        )
+        for columns in range(self._columns, 0, -1):
+            self._chosen = self._legend(columns)
+            width = self._chosen.get_window_extent(renderer).width
+            if width <= room:
+                break
         excess = max(width - room, 0.0) / self.axes.bbox.width
         self._chosen.set_bbox_to_anchor((-0.02 - excess, 1.0), transform=self.axes.transAxes)
         return self._chosen
 
     def get_children(self) -> list[Artist]:
         """Return the legend with all columns."""
-        return [self._legends[0]]
+        return [self._legend(self._columns)]
 
     def get_tightbbox(self, renderer: RendererBase | None = None) -> Bbox:
         """Return what the layout must leave room for."""

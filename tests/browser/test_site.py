@@ -38,7 +38,7 @@ def server(folder):
 
 @pytest.fixture(scope="module")
 def shelf(folder):
-    """A server of the same site from which Python never arrives, for what can be seen without: starting it takes long."""
+    """A server of the same site from which Python never arrives: much can be seen without it."""
     with served(folder) as started:
         started.held.add("pyodide.asm.wasm")
         yield started

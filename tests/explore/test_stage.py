@@ -41,35 +41,6 @@ def test_the_background_is_drawn_once_over_many_moves(shown):
     assert shown.backgrounds_drawn == 1
 
 
-class Decades(Scene):
-    """Axes with many minor ticks."""
-
-    style: dict = {}  # noqa: RUF012
-
-    def build(self, figure):
-        axes = figure.subplots()
-        axes.set(xscale="log", yscale="log", xlim=(1, 1e6), ylim=(1, 1e6))
-        axes.tick_params(which="minor", color="red", length=9)
-        (self._line,) = axes.plot([1, 1e6], [1, 1], animated=True)
-
-    def update(self, result, step):
-        self._line.set_ydata([1, result])
-
-
-def test_minor_ticks_are_not_kept_and_come_back_with_the_next_background():
-    made = Stage(Decades())
-    made.show(1e3, 0)
-    (axes,) = made.figure.axes
-    assert len(axes.xaxis.minorTicks) == 1
-    before = made.pixels()
-    made.pin(1e5, 0)
-    made.unpin()
-    made.show(1e3, 0)
-    assert made.backgrounds_drawn == 2
-    assert len(axes.xaxis.minorTicks) > 40
-    assert same(made.pixels(), before)
-
-
 def test_closing_frees_the_pixels_at_once(shown):
     width, height = shown.size
     assert shown.canvas.buffer_rgba().nbytes == 4 * width * height
