@@ -84,48 +84,67 @@ class _Neurons:
         rest = dendrites.RESTING_POTENTIAL - dendrites.PLATEAU_POTENTIAL
         self.state[dendrites.ACTIVATION] = math.tanh(rest / (2 * dendrites.PLATEAU_SLOPE))
         self.fluctuation = rng.standard_normal((2, count))
-        self.box = np.zeros(count, dtype=int)
-        self.last = np.full(count, -np.inf)
+        # What spikes send into the dendrites in each of the next steps: a ring, in which a step is at its remainder.
+        self.box = np.zeros((round(dendrites.BACKPROPAGATION_TIME / dendrites.STEP), count))
+        self.last = np.full(count, -2 * dendrites.BURST_INTERVAL)  # too long ago to matter
         self.opened = np.zeros(count, dtype=bool)
         self.events, self.bursts = np.zeros((2, count))
         self.steps = 0
-        self.spikes: list[tuple[float, NDArray[np.int64], NDArray[np.bool_]]] = []
+        self.spikes: list[tuple[Array, NDArray[np.int64], NDArray[np.bool_]]] = []
 
     def advance(self, duration: float) -> None:
         """Go on for this many ms."""
         kept = math.exp(-dendrites.STEP / TAU_NOISE)
-        fresh = self.noise * math.sqrt(1 - kept**2) * self.rng.standard_normal((
-            round(duration / dendrites.STEP), *self.currents.shape
-        ))  # fmt: skip
-        back = round(dendrites.BACKPROPAGATION_TIME / dendrites.STEP)
-        new = np.empty((dendrites.STATES, self.last.size))
-        for shock in fresh:
+        size = self.noise * math.sqrt(1 - kept**2)
+        shock = np.empty(self.currents.shape)
+        state, new = self.state, np.empty((dendrites.STATES, self.last.size))
+        v_s, w_s, theta = state[dendrites.V_S], state[dendrites.W_S], state[dendrites.THETA]
+        injected, i_d = state[dendrites.I_S : dendrites.ONE], state[dendrites.I_D]
+        activation, excess = new[dendrites.ACTIVATION], new[dendrites.EXCESS]
+        spiked = np.zeros((round(duration / dendrites.STEP), self.last.size), dtype=bool)
+        # Most of a step is the overhead of its NumPy calls: rows are named before, and results go where memory is.
+        for spiking in spiked:
             self.steps += 1
-            self.fluctuation = kept * self.fluctuation + shock
-            self.state[[dendrites.I_S, dendrites.I_D]] = self.currents + self.fluctuation
-            self.state[dendrites.I_D] += dendrites.BACKPROPAGATION * (self.box > 0)
-            np.dot(self.propagator, self.state, out=new)
-            np.tanh(new[dendrites.ACTIVATION], out=new[dendrites.ACTIVATION])
-            self.state[: dendrites.STATES] = new
-            self.box -= self.box > 0
-            (firing,) = (new[dendrites.EXCESS] > 0).nonzero()
-            if firing.size:
-                self._fire(firing, back)
+            self.rng.standard_normal(out=shock)
+            shock *= size
+            self.fluctuation *= kept
+            self.fluctuation += shock
+            np.add(self.currents, self.fluctuation, out=injected)
+            box = self.box[self.steps % len(self.box)]
+            i_d += box
+            box[:] = 0.0
+            np.dot(self.propagator, state, out=new)
+            np.tanh(activation, out=activation)
+            state[: dendrites.STATES] = new
+            if excess[excess.argmax()] > 0:
+                (firing,) = (excess > 0).nonzero()
+                spiking[firing] = True
+                v_s[firing] = dendrites.RESTING_POTENTIAL
+                theta[firing] += dendrites.THRESHOLD_STEP
+                w_s[firing] += 1.0
+                self.box[:, firing] = dendrites.BACKPROPAGATION
+        step, neuron = spiked.nonzero()
+        self._count((self.steps - len(spiked) + 1 + step) * dendrites.STEP, neuron)
 
-    def _fire(self, firing: NDArray[np.int64], back: int) -> None:
-        self.state[dendrites.V_S, firing] = dendrites.RESTING_POTENTIAL
-        self.state[dendrites.THETA, firing] += dendrites.THRESHOLD_STEP
-        self.state[dendrites.W_S, firing] += 1.0
-        self.box[firing] = back
-        now = self.steps * dendrites.STEP
-        event = now - self.last[firing] > dendrites.BURST_INTERVAL
-        self.events[firing] += event
+    def _count(self, times: Array, neurons: NDArray[np.int64]) -> None:
+        """Count the events and bursts among the next spikes, given in the order of time."""
+        everyone = np.arange(self.last.size)
+        # Neuron by neuron, its last spike before these in front of them.
+        order = np.argsort(np.concatenate([everyone, neurons]), kind="stable")
+        neuron, time = np.concatenate([everyone, neurons])[order], np.concatenate([self.last, times])[order]
+        old = order < everyone.size
+        event = np.diff(time, prepend=0.0) > dendrites.BURST_INTERVAL
+        event[old] = self.opened
         # The second spike of an event makes it a burst, once.
-        self.bursts[firing] += ~event & self.opened[firing]
-        self.opened[firing] = event
-        self.last[firing] = now
-        if now <= SHOWN:
-            self.spikes.append((now, firing, ~event))
+        burst = ~event & np.roll(event, 1)
+        self.events += np.bincount(neuron[event & ~old], minlength=everyone.size)
+        self.bursts += np.bincount(neuron[burst & ~old], minlength=everyone.size)
+        latest = np.roll(old, -1)
+        self.last, self.opened = time[latest], event[latest]
+        within = np.empty(order.size, dtype=bool)
+        within[order] = ~event
+        shown = times <= SHOWN
+        self.spikes.append((times[shown], neurons[shown], within[everyone.size :][shown]))
 
 
 def burst_learning(
@@ -240,13 +259,10 @@ def _crossing(apical: Array, change: Array) -> float | None:
 
 
 def _spikes(
-    spikes: list[tuple[float, NDArray[np.int64], NDArray[np.bool_]]], first: int, last: int
+    spikes: list[tuple[Array, NDArray[np.int64], NDArray[np.bool_]]], first: int, last: int
 ) -> tuple[Array, NDArray[np.int64], NDArray[np.bool_]]:
     """Return the spikes of some neurons; the spike that opens a burst counts as part of it."""
-    counts = [neurons.size for _, neurons, _ in spikes]
-    times = np.repeat([time for time, *_ in spikes], counts)
-    neuron = np.concatenate([np.zeros(0, np.int64), *(neurons for _, neurons, _ in spikes)])
-    within = np.concatenate([np.zeros(0, np.bool_), *(opened for *_, opened in spikes)])
+    times, neuron, within = (np.concatenate(parts) for parts in zip(*spikes, strict=True))
     chosen = (first <= neuron) & (neuron < last)
     times, neuron, within = times[chosen], neuron[chosen] - first, within[chosen]
     for n in range(last - first):

@@ -723,17 +723,32 @@ class SegregatedNetwork:
     def settle(self, inputs: Array, targets: Array | None = None) -> SettledPhase:
         """Forward phase, or target phase: the same with currents that push the output neurons to their targets."""
         basal = inputs @ self.hidden_weights + self.hidden_bias
-        output = np.zeros((len(inputs), self.output_bias.size))
-        push = 0.0 if targets is None else (2 * targets - 1) * E_TARGET * G_TARGET / (G_LEAK + G_BASAL + G_TARGET)
-        gain = self.output_gain if targets is None else self.target_gain
+        output = apical = 0.0
         # Without apical current in the soma there is no loop, and one step is exact.
         steps, pace = (SETTLING_STEPS, SETTLING_PACE) if self.apical_gain else (1, 1.0)
         for _ in range(steps):
-            somatic = self.basal_gain * basal + self.apical_gain * (output @ self.feedback)
+            somatic = self.basal_gain * basal + self.apical_gain * apical
             hidden = inputs if self.rule == RULES[3] else _rate(somatic)
-            drive = hidden @ self.output_weights + self.output_bias
-            output = output + pace * (_rate(gain * drive + push) - output)
-        return SettledPhase(basal, output @ self.feedback, somatic, hidden, output)
+            output = output + pace * (self._answer(hidden, targets) - output)
+            apical = output @ self.feedback
+        return SettledPhase(basal, apical, somatic, hidden, output)
+
+    def _answer(self, hidden: Array, targets: Array | None) -> Array:
+        """Return the rates that the output neurons approach."""
+        drive = hidden @ self.output_weights + self.output_bias
+        if targets is None:
+            return _rate(self.output_gain * drive)
+        push = (2 * targets - 1) * E_TARGET * G_TARGET / (G_LEAK + G_BASAL + G_TARGET)
+        return _rate(self.target_gain * drive + push)
+
+    def phases(self, inputs: Array, targets: Array) -> tuple[SettledPhase, SettledPhase]:
+        """Forward phase and target phase."""
+        forward = self.settle(inputs)
+        if self.apical_gain:
+            return forward, self.settle(inputs, targets)
+        # Without the loop only the output, and what it sends to the apical dendrites, differs.
+        output = self._answer(forward.hidden, targets)
+        return forward, SettledPhase(forward.basal, output @ self.feedback, forward.somatic, forward.hidden, output)
 
     def output_error(self, forward: SettledPhase, target: SettledPhase) -> Array:
         """Minus the gradient of ½|output − target output|² with respect to the drive of the output neurons."""
@@ -752,7 +767,7 @@ class SegregatedNetwork:
 
     def learn(self, inputs: Array, targets: Array, learning_rate: float) -> Array:
         """Change the weights by what the difference of the two phases teaches; return the output before that."""
-        forward, target = self.settle(inputs), self.settle(inputs, targets)
+        forward, target = self.phases(inputs, targets)
         pace = learning_rate / len(inputs)
         error = self.output_error(forward, target)
         hidden_error = {RULES[0]: self.plateau_error, RULES[1]: self.backprop_error}.get(self.rule)
@@ -838,7 +853,7 @@ def train_segregated(
     for epoch in range(epochs + 1):
         test_error.append([_error(network, test_inputs, test_labels) for network in trained])
         angle.append(_angle_to_backprop(trained[0], inputs[:200], targets[:200]))
-        forward, target = trained[0].settle(looked_at), trained[0].settle(looked_at, expected)
+        forward, target = trained[0].phases(looked_at, expected)
         apical = np.array([forward.apical[0], target.apical[0]])
         yield (
             max(epoch / epochs, 0.01),
@@ -865,8 +880,9 @@ def train_segregated(
         order = rng.permutation(len(inputs))
         wrong = np.zeros(len(RULES))
         for batch in np.split(order, range(BATCH, order.size, BATCH)):
+            images, wanted = inputs[batch], targets[batch]
             for rule, network in enumerate(trained):
-                output = network.learn(inputs[batch], targets[batch], learning_rate)
+                output = network.learn(images, wanted, learning_rate)
                 wrong[rule] += np.sum(output.argmax(axis=1) != labels[batch])
         train_error.append(wrong / len(inputs))
 
@@ -876,7 +892,7 @@ def _error(network: SegregatedNetwork, inputs: Array, labels: NDArray[np.int64])
 
 
 def _angle_to_backprop(network: SegregatedNetwork, inputs: Array, targets: Array) -> float:
-    forward, target = network.settle(inputs), network.settle(inputs, targets)
+    forward, target = network.phases(inputs, targets)
     by_plateaus = inputs.T @ network.plateau_error(forward, target)
     by_backprop = inputs.T @ network.backprop_error(forward, target)
     return float(networks.angle_between(by_plateaus.ravel(), by_backprop.ravel()))

@@ -543,6 +543,7 @@ def signs_and_magnitudes(
             batch=batch,
             feedback_scale=feedback_scale,
             seed=seed,
+            curves=False,
             **choices,
         )
 

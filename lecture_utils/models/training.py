@@ -111,6 +111,7 @@ def train(
     decay: float = 0.0,
     mirror_rate: float = 0.02,
     seed: int = 0,
+    curves: bool = True,
 ) -> Training:
     """Train a network to name the class of its input; `progress` says how, and reports on the way.
 
@@ -133,6 +134,7 @@ def train(
         decay=decay,
         mirror_rate=mirror_rate,
         seed=seed,
+        curves=curves,
     )
     return result
 
@@ -153,6 +155,7 @@ def progress(
     decay: float = 0.0,
     mirror_rate: float = 0.02,
     seed: int = 0,
+    curves: bool = True,
 ) -> Iterator[tuple[float, Training]]:
     """Train a network to name the class of its input, yielding (fraction done, result so far).
 
@@ -187,6 +190,8 @@ def progress(
         For "weight mirror": fraction of the feedback weights renewed at every update, in [0, 1].
     seed : int
         Seed of weights, feedback and order of examples. Forward weights and order do not depend on the rule.
+    curves : bool
+        False: measure and yield only after the last epoch; the curves have one entry each, the last.
 
     Yields
     ------
@@ -239,10 +244,13 @@ def progress(
     updates = -(-len(x) // batch)
     every = _epochs_between_reports(updates, batch, w)
     diverged_at = None
-    course = [_measure(chosen, w, feedback.b, x, target, x_test, target_test, activation)]
+    x_shuffled, target_shuffled = np.empty_like(x), np.empty_like(target)
+    course = [_measure(chosen, w, feedback.b, x, target, x_test, target_test, activation)] if curves else []
     for epoch in range(1, epochs + 1):
         order = for_order.permutation(len(x))
-        x_shuffled, target_shuffled = x[order], target[order]
+        # As x[order], but fresh memory of this size would cost more than the copy; mode="raise" would take it, too.
+        np.take(x, order, axis=0, out=x_shuffled, mode="clip")
+        np.take(target, order, axis=0, out=target_shuffled, mode="clip")
         for update in range(updates if diverged_at is None else 0):
             part = slice(update * batch, (update + 1) * batch)
             h = forward(w, x_shuffled[part], activation)
@@ -256,6 +264,8 @@ def progress(
                     matrix *= 1.0 - decay
                 matrix -= eta * g
             feedback.follow(gradient[1:], eta)
+        if not curves and epoch < epochs:
+            continue
         course.append(_measure(chosen, w, feedback.b, x, target, x_test, target_test, activation))
         if epoch in (max(1, every // 2), epochs) or epoch % every == 0:
             yield (
@@ -266,7 +276,7 @@ def progress(
                     layers=layers,
                     epochs=epochs,
                     updates_per_epoch=updates,
-                    epoch=np.arange(epoch + 1),
+                    epoch=np.arange(epoch + 1)[-len(course) :],
                     **{name: np.array([at[name] for at in course]) for name in course[0]},
                     **_look_inside(w, x_test, labels_test, classes, activation),
                     weights=tuple(matrix.copy() for matrix in w),
@@ -287,7 +297,7 @@ def _measure(
     activation: str,
 ) -> dict[str, float | Array]:
     """Return what the curves of `Training` show at one moment."""
-    y, y_test = _forward(w, x, activation)[-1], _forward(w, x_test, activation)[-1]
+    y, y_test = (np.concatenate([h[-1] for h in _portions(w, inputs, activation)]) for inputs in (x, x_test))
     angle = weight_angle = [rule.feedback.angle] * len(b)
     if rule.feedback.angle is None:
         h = forward(w, x_test[:64], activation)
@@ -314,24 +324,23 @@ def _measure(
     )
 
 
-def _forward(w: list[Array], x: Array, activation: str) -> list[Array]:
-    """Return `forward` of many examples, computed in small portions.
+def _portions(w: list[Array], x: Array, activation: str) -> list[list[Array]]:
+    """Return `forward` of many examples, in small portions.
 
     It takes half the time of computing them in one go, and the BLAS does not split such small products between
     threads, which takes ten times as long on a machine that is busy with something else.
     """
-    portions = [forward(w, x[start : start + 64], activation) for start in range(0, len(x), 64)]
-    return [np.concatenate(layer) for layer in zip(*portions, strict=True)]
+    return [forward(w, x[start : start + 64], activation) for start in range(0, len(x), 64)]
 
 
 def _look_inside(
     w: list[Array], x: Array, labels: NDArray[np.int64], classes: int, activation: str
 ) -> dict[str, Array]:
     """Return what `Training` shows of the answers and of the units of the first layer."""
-    h = _forward(w, x, activation)
-    answers = h[-1].argmax(axis=1)
+    portions = _portions(w, x, activation)
+    answers = np.concatenate([h[-1] for h in portions]).argmax(axis=1)
     members = np.eye(classes)[labels]
-    tuning = h[1].T @ (members / np.maximum(members.sum(axis=0), 1.0))
+    tuning = np.concatenate([h[1] for h in portions]).T @ (members / np.maximum(members.sum(axis=0), 1.0))
     return dict(
         confusion=np.bincount((labels * classes + answers).astype(np.intp), minlength=classes**2).reshape(
             classes, classes

@@ -11,12 +11,18 @@ def learned(**settings):
     return result
 
 
+def spike_times(neurons, n):
+    times, firing, _ = (np.concatenate(parts) for parts in zip(*neurons.spikes, strict=True))
+    return times[firing == n].tolist()
+
+
 def test_without_noise_a_neuron_is_that_of_the_coincidence():
     currents = np.array([[0.0, 600.0, 700.0], [0.0, 0.0, 300.0]])
     neurons = chain._Neurons(*currents, noise=0.0, rng=np.random.default_rng(0))
     neurons.fluctuation[:] = 0.0
-    neurons.advance(300.0)
-    by_neuron = [[time for time, firing, _ in neurons.spikes if n in firing] for n in range(3)]
+    for _ in range(100):  # a spike at the end of one part acts on the next
+        neurons.advance(3.0)
+    by_neuron = [spike_times(neurons, n) for n in range(3)]
     # Euler steps, one equation at a time.
     for (somatic, dendritic), spikes in zip(currents.T, by_neuron, strict=True):
         v_s, v_d, w_s, w_d, theta, box, expected = -70.0, -70.0, 0.0, 0.0, -50.0, 0, []
@@ -38,11 +44,11 @@ def test_without_noise_a_neuron_is_that_of_the_coincidence():
 
 def test_events_and_bursts_are_those_of_the_16_ms_rule():
     neurons = chain._Neurons(np.full(20, 400.0), np.full(20, 150.0), 300.0, np.random.default_rng(1))
-    neurons.advance(chain.SHOWN)
+    for _ in range(100):
+        neurons.advance(chain.SHOWN / 100)
     assert neurons.bursts.sum() > 20
     for n in range(20):
-        times = [time for time, firing, _ in neurons.spikes if n in firing]
-        events, bursts = dendrites.events_and_bursts(times)
+        events, bursts = dendrites.events_and_bursts(spike_times(neurons, n))
         assert (neurons.events[n], neurons.bursts[n]) == (events.sum(), bursts.sum())
 
 

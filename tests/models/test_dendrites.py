@@ -518,6 +518,17 @@ def test_a_phase_ends_close_to_its_steady_state(coupling, phase, monkeypatch):
     np.testing.assert_allclose(long.somatic, somatic, atol=1e-9)
 
 
+@pytest.mark.parametrize("rule", dendrites.RULES)
+@pytest.mark.parametrize("coupling", [0.0, 1.0])
+def test_the_two_phases_are_those_that_settle_one_by_one(rule, coupling):
+    network, inputs, targets = small_network(coupling, rule=rule)
+    assert (network.apical_gain > 0) == (rule == "segregated dendrites" and coupling > 0)
+    one_by_one = network.settle(inputs), network.settle(inputs, targets)
+    for together, alone in zip(network.phases(inputs, targets), one_by_one, strict=True):
+        for field in fields(alone):
+            np.testing.assert_array_equal(getattr(together, field.name), getattr(alone, field.name))
+
+
 def synthetic(**replacements):
     rng = np.random.default_rng(0)
     parts = {

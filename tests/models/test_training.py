@@ -1,5 +1,6 @@
 """Training: the closed form of least squares, then what a run says of itself, and properties of whole runs."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -91,6 +92,17 @@ def test_partial_results_lead_to_the_final_one(digits):
         np.testing.assert_array_equal(part.angle, final.angle[:so_far])
         assert part.confusion.sum() == 360
     assert not np.array_equal(parts[0][1].weights[0], final.weights[0])  # an earlier part is not overwritten
+
+
+def test_without_curves_only_the_end_is_measured(digits):
+    choices = dict(data=digits, rule="feedback alignment", hidden=(12, 10), epochs=12, seed=4)
+    whole, parts = training.train(**choices), list(training.progress(**choices, curves=False))
+    curves = ("epoch", "train_error", "test_error", "train_loss", "test_loss", "angle", "weight_angle")
+    end = replace(whole, **{name: getattr(whole, name)[-1:] for name in curves})
+    assert len(parts) == 1
+    assert parts[0][0] == 1.0
+    assert_same(parts[0][1], end)
+    assert_same(training.train(**choices, curves=False), end)
 
 
 def test_the_first_picture_comes_in_parts(digits):
