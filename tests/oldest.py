@@ -1,4 +1,4 @@
-"""Draw the explorables of a notebook at their defaults and presets with the libraries at hand; print what came of it.
+"""Draw all explorables at their defaults and presets with the libraries at hand; print what came of it.
 
 Run by `test_oldest.py` with the oldest libraries in front of the others on the path.
 """
@@ -35,4 +35,4 @@ def report(path: Path) -> list[str]:
 
 if __name__ == "__main__":
     versions = {"numpy": numpy.__version__, "matplotlib": matplotlib.__version__}
-    print(json.dumps({"versions": versions, "faults": report(Path(sys.argv[1]))}))
+    print(json.dumps({"versions": versions, "faults": {name: report(Path(name)) for name in sys.argv[1:]}}))

@@ -64,12 +64,12 @@ def new_page(chromium):
 
 @pytest.fixture(scope="module")
 def new_notebook_with(new_page, address, folder):
-    """Write a notebook with the given cells, and open it on a page of its own."""
+    """Write a notebook with the given cells, and open it: on a page of its own, or on one that others have left."""
 
-    def opened(name, *cells):
+    def opened(name, *cells, page=None):
         made = new_notebook(cells=[new_code_cell(cell) for cell in (IMPORTS, *cells)])
         made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(made, folder / name)
-        return Notebook(new_page(), address, name)
+        return Notebook(page or new_page(), address, name)
 
     return opened

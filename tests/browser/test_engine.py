@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.lab import Notebook
 from tests.contrast import LEAST_CONTRAST, STYLE_SHEET, darkened
 from tests.explore.reader import Reader
 from tests.explore.toy import toy
@@ -594,8 +595,14 @@ def test_partial_results_appear_and_a_move_drops_the_run(slow):
     assert PARTS < pictures < 2 * PARTS, "the first run is dropped on its way, the second one completed"
 
 
-def test_play_plays_in_a_second_view_too(new_notebook_with):
-    opened = new_notebook_with("views.ipynb", "made = toy()\nmade", "made")
+@pytest.fixture(scope="module")
+def table(new_page):
+    """A page for notebooks that are opened, tried and closed, one after the other."""
+    return new_page()
+
+
+def test_play_plays_in_a_second_view_too(new_notebook_with, table):
+    opened = new_notebook_with("views.ipynb", "made = toy()\nmade", "made", page=table)
     opened.run_all()
     first, second = opened.explorable(0), opened.explorable(1)
     second.click("play")
@@ -615,8 +622,8 @@ RUN_AGAIN = (
 )
 
 
-def test_a_cell_that_is_run_again_frees_what_it_made(new_notebook_with):
-    opened = new_notebook_with("again.ipynb", "toy()", RUN_AGAIN)
+def test_a_cell_that_is_run_again_frees_what_it_made(new_notebook_with, table):
+    opened = new_notebook_with("again.ipynb", "toy()", RUN_AGAIN, page=table)
     figures = []
     for _ in range(4):
         opened.run_all()
@@ -626,10 +633,8 @@ def test_a_cell_that_is_run_again_frees_what_it_made(new_notebook_with):
     opened.close()
 
 
-def test_a_link_opens_the_page_at_its_setting(new_page, address, new_notebook_with):
-    from tests.browser.lab import Notebook
-
-    opened = new_notebook_with("link.ipynb", "toy()")
+def test_a_link_opens_the_page_at_its_setting(new_page, address, new_notebook_with, table):
+    opened = new_notebook_with("link.ipynb", "toy()", page=table)
     opened.close()
     page = new_page()
     linked = Notebook(page, address, "link.ipynb", query="reset&set=00-1:count=7.5,height=0.333,flipped=on,nonsense=1")
@@ -655,9 +660,9 @@ def test_callbacks_of_sliders_run_where_cells_run(notebook):
     assert notebook.comms_over_subshells() == "disabled"
 
 
-def test_a_running_cell_keeps_its_sixty_lines_while_a_slider_moves(new_notebook_with):
+def test_a_running_cell_keeps_its_sixty_lines_while_a_slider_moves(new_notebook_with, table):
     # If callbacks ran on another thread, each would end and flush the figure that the cell is still drawing.
-    opened = new_notebook_with("lines.ipynb", "explore(wave, ThreadPicture(), count=COUNT)", PLOTTING)
+    opened = new_notebook_with("lines.ipynb", "explore(wave, ThreadPicture(), count=COUNT)", PLOTTING, page=table)
     for cell in (0, 1):
         with opened.running(cell):
             pass
@@ -674,6 +679,7 @@ def test_a_running_cell_keeps_its_sixty_lines_while_a_slider_moves(new_notebook_
     assert moves > 5
     expect(opened.page.locator(".jp-OutputArea-output", has_text="lines")).to_have_text("60 lines\n")
     assert explorable.readout.split("\n") == ["on the main thread", "True"]
+    opened.close()
 
 
 def test_nobody_is_asked_about_news(notebook):
