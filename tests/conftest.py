@@ -20,9 +20,12 @@ class Together(LoadScopeScheduling):
         return file if "/browser/" in file or not notebook else notebook[0]
 
 
+LONGEST = ("/browser/", "/test_readouts", "/test_oldest", "/test_mutation")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no processor is left waiting for it at the end."""
-    items.sort(key=lambda item: "/browser/" not in item.nodeid)
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:

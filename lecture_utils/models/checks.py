@@ -43,6 +43,8 @@ def numbers(
 
 def number(name: str, value: float, low: float = -np.inf, high: float = np.inf, *, low_open: bool = False) -> float:
     """Like `numbers`, for a single number."""
+    if isinstance(value, float) and low < value < high:  # nearly always, and in a tenth of the time
+        return float(value)
     array = numbers(name, value, low, high, low_open=low_open)
     if array.ndim:
         raise ValueError(f"{name} must be a single number, not an array of shape {array.shape}")
