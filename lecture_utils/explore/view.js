@@ -526,17 +526,22 @@ function followTheme(root, signal) {
 const followed = new Set();
 
 function remembered(name) {
+  const kept = JSON.parse(sessionStorage.getItem(`explorable ${name}`) ?? "null");
+  const { link = null, prediction = null } = kept && kept.at < performance.timeOrigin ? kept : {};
+  return { link: asked(name) ?? link, prediction };
+}
+
+function asked(name) {
   const address = performance.getEntriesByType("navigation")[0]?.name ?? location.href;
   for (const set of [...new URL(address).searchParams.getAll("set"), ...new URLSearchParams(location.search).getAll("set")]) {
     const [whose, ...rest] = set.split(":");
     if (whose === name) return rest.join(":");
   }
-  const kept = JSON.parse(sessionStorage.getItem(`explorable ${name}`) ?? "null");
-  return kept && kept.at < performance.timeOrigin ? kept.link : null;
+  return null;
 }
 
-function remember(name, link) {
-  sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, at: Date.now() }));
+function remember(name, { link, prediction }) {
+  sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, prediction, at: Date.now() }));
 }
 
 function addressOf(name, link) {
@@ -681,10 +686,10 @@ function render({ model, el }) {
       }, REST);
     }
   };
-  let lastAsked = "";
+  let kept = {};
   const keep = () => {
-    const { link: now } = model.get("status");
-    if (described.name && now !== lastAsked) remember(described.name, (lastAsked = now));
+    const now = model.get("status");
+    if (described.name && (now.link !== kept.link || now.prediction !== kept.prediction)) remember(described.name, (kept = now));
   };
   for (const trait of ["shown", "rows", "status", "answered"]) listen(model, `change:${trait}`, draw, signal);
   listen(model, "change:picture", drawPicture, signal);
@@ -716,9 +721,11 @@ function render({ model, el }) {
   drawPicture();
   if (described.name && !followed.has(described.name)) {
     followed.add(described.name);
-    lastAsked = model.get("status").link;
-    const wish = remembered(described.name);
-    if (wish !== null && wish !== lastAsked) mail.act({ kind: "follow", link: wish });
+    kept = model.get("status");
+    const { link, prediction } = remembered(described.name);
+    const predicting = prediction !== null && prediction !== kept.prediction;
+    if (predicting) mail.act({ kind: "predict", option: prediction });
+    if (link !== null && (predicting || link !== kept.link)) mail.act({ kind: "follow", link });
   }
   return () => ending.abort();
 }

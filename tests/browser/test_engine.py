@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+from functools import partial
 
 import numpy as np
 import pytest
@@ -648,6 +649,30 @@ def test_a_link_opens_the_page_at_its_setting(new_page, address, new_notebook_wi
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied.endswith("?set=00-1:count=7.5,height=0.333,flipped=on")
     linked.close()
+
+
+def test_a_reload_comes_back_to_what_was_set_and_predicted(new_notebook_with, new_page, address):
+    page = new_page()
+    opened = new_notebook_with("reload.ipynb", "toy()", page=page)
+    opened.run_all()
+    shown = opened.explorable(0)
+    for press in (partial(shown.click, "the waves get narrower"), partial(shown.slider("height").press, "Home")):
+        with shown.new_picture():
+            press()
+    before = shown.call
+    page.reload()
+    opened.wait_until_open()
+    opened.run_all()
+    expect(shown.home.locator(".explorable-question")).to_contain_text("As you predicted")
+    expect(shown.home.locator("code")).to_have_text(before)
+    shown.click("reset")
+    shown.wait_until_settled()
+    page.reload()
+    opened.wait_until_open()
+    opened.run_all()
+    shown.wait_until_settled()
+    expect(shown.home.get_by_role("button", name="the waves get narrower")).to_be_visible()
+    opened.close()
 
 
 def test_what_cannot_be_copied_over_plain_http_is_selected(shown):
