@@ -123,18 +123,40 @@ def test_run_here_opens_the_live_notebook_as_it_was_saved_at_that_place(reader, 
         arg=cell,
     )
     printed = [text for cell in nbformat.read(path, as_version=4).cells for text in texts(cell.get("outputs", []))]
-    shown = page.locator(".jp-OutputArea-output pre").all_text_contents()
-    assert {text.strip() for text in shown} >= {text.strip() for text in printed if text.startswith("def ")}
+    page.wait_for_function(  # what is far below is rendered last
+        """(printed) => {
+             const shown = [...document.querySelectorAll('.jp-OutputArea-output pre')];
+             return printed.every((text) => shown.some((each) => each.textContent.trim() === text));
+           }""",
+        arg=[text.strip() for text in printed if text.startswith("def ")],
+    )
 
 
 # --- all notebooks, live -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def session(chromium, server):
+def elsewhere(pyodide):
+    """Another host, from which Python comes: as from the public address, which a test must not ask."""
+    with served(pyodide) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def course(elsewhere, tmp_path_factory):
+    """A server of a site without a Python of its own."""
+    built = tmp_path_factory.mktemp("site") / "course"
+    assert site.main([str(built), "--pyodide", elsewhere.address]) == 0
+    assert not (built / "live" / "python" / "pyodide").exists()
+    with served(built) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def session(chromium, course):
     """One tab in which all notebooks are run, one after the other."""
     reader = Reader(chromium)
-    live = Live(reader.page(), server.address, FIRST)
+    live = Live(reader.page(), course.address, FIRST)
     live.wait_for_python()
     yield reader, live
     reader.context.close()
@@ -161,27 +183,12 @@ def test_every_notebook_runs_in_the_browser_with_the_saved_numbers_and_answers(s
         assert live.explorable(index).answers(), f"explorable {index + 1}"
 
 
-def test_nothing_was_asked_of_another_host_and_nothing_was_missing(session, server):
+def test_nothing_was_asked_of_a_third_host_and_nothing_was_missing(session, course, elsewhere):
     reader, _ = session
-    assert reader.hosts == {server.address.split("/")[2]}
+    assert reader.hosts == {each.address.split("/")[2] for each in (course, elsewhere)}
     assert reader.errors == []
     # JupyterLab looks for the source of a warning's line; everything else that it asks for is there.
-    assert [path for path in server.missing if "/site-packages/" not in path] == []
-
-
-def test_python_can_come_from_another_address(reader, pyodide, tmp_path):
-    """As from the public address, which a test must not ask: another host, and its own list of packages."""
-    with served(pyodide) as elsewhere:
-        assert site.main([str(tmp_path / "course"), "--pyodide", elsewhere.address]) == 0
-        assert not (tmp_path / "course" / "live" / "python" / "pyodide").exists()
-        with served(tmp_path / "course") as server:
-            live = Live(reader.page(), server.address, FIRST)
-            live.wait_for_python()
-            cells = nbformat.read(NOTEBOOKS[0], as_version=4).cells
-            with live.running(next(number for number, cell in enumerate(cells) if "import" in cell.source)):
-                pass
-            assert [each for cell in live.outputs() for each in cell if each["output_type"] == "error"] == []
-            assert reader.hosts == {each.address.split("/")[2] for each in (server, elsewhere)}
+    assert [path for path in course.missing + elsewhere.missing if "/site-packages/" not in path] == []
 
 
 def test_a_check_finds_what_is_missing(folder, tmp_path, capsys):
@@ -278,6 +285,12 @@ def test_a_lost_connection_is_said_and_python_goes_on_where_it_was(reader, conne
     live.wait_for_python()
     live.wait_until_said("Your work is kept")
     assert written(live) == "typed = 'meanwhile'"
+    write(live, "import lecture_utils.scenes")
+    cells = nbformat.read(NOTEBOOKS[0], as_version=4).cells
+    with live.running(next(number for number, cell in enumerate(cells) if cell.cell_type == "code")):
+        pass
+    assert [each for cell in live.outputs() for each in cell if each["output_type"] == "error"] == []
+    assert reader.hosts == {connected.address.split("/")[2]}
 
 
 FULL = """() => {
