@@ -527,7 +527,7 @@ const followed = new Set();
 
 function remembered(name) {
   const kept = JSON.parse(sessionStorage.getItem(`explorable ${name}`) ?? "null");
-  const { link = null, prediction = null } = kept && kept.at < performance.timeOrigin ? kept : {};
+  const { link = null, prediction = null } = kept && kept.page !== performance.timeOrigin ? kept : {};
   return { link: asked(name) ?? link, prediction };
 }
 
@@ -541,7 +541,7 @@ function asked(name) {
 }
 
 function remember(name, { link, prediction }) {
-  sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, prediction, at: Date.now() }));
+  sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, prediction, page: performance.timeOrigin }));
 }
 
 function addressOf(name, link) {

@@ -176,7 +176,7 @@
     if (data.hello) others.postMessage({ at: here().address, sets: query.getAll("set") });
     for (const set of data.sets ?? []) {
       const [name, link] = set.split(/:(.*)/s);
-      sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, at: 0 }));
+      sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link }));
     }
     if (data.at && data.at !== here().address) show(find(data.at), { tellOthers: false });
     if ("curtain" in data) curtain(data.curtain, { tellOthers: false });
