@@ -117,11 +117,7 @@ class Notebook:
             self._call(f"await window.jupyterapp.commands.execute('docmanager:open', {{ path: '{name}' }});", 60)
         else:
             page.goto(f"{address}/lab/tree/{name}?{query}&token={TOKEN}")
-        self.wait_until_open()
-
-    def wait_until_open(self) -> None:
-        """Wait until the notebook is shown and has a kernel."""
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
 
     def unfold(self) -> None:
