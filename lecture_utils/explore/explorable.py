@@ -135,7 +135,7 @@ class Explorable:
     @property
     def stage(self) -> Stage:
         """Where the scene is drawn."""
-        return self.session.pictures.stage
+        return self.session.stage
 
     @property
     def result(self) -> Any:

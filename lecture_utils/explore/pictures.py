@@ -45,7 +45,7 @@ class Fit:
 
 
 class Pictures:
-    """Draws a scene at the size asked for.
+    """Draws a scene at the size asked for; nothing is made before a picture is asked for.
 
     Parameters
     ----------
@@ -54,25 +54,31 @@ class Pictures:
     """
 
     def __init__(self, scene: Scene) -> None:
-        self._blank = copy.copy(scene)
-        self.stage = Stage(scene)
+        self._blank = scene
+        self._stage: Stage | None = None
         self._sharp: Stage | None = None
         self._fit: Fit | None = None
         self._pinned: tuple[Any, int] | None = None
         self._hidden: Collection[str] = ()
 
     @property
+    def stage(self) -> Stage:
+        """The stage with one dot for each pixel of the page."""
+        if self._stage is None:
+            blank = copy.copy(self._blank)
+            self._stage = self._prepared(self._fit.stage(blank, 1.0) if self._fit else Stage(blank))
+        return self._stage
+
+    @property
     def scene(self) -> Scene:
         """The scene of the present stage."""
-        return self.stage.scene
+        return self._stage.scene if self._stage else self._blank
 
     def fit(self, fit: Fit) -> None:
         """Draw at this size from now on."""
         if fit != self._fit:
-            self._fit = fit
-            fitted = self._prepared(fit.stage(copy.copy(self._blank), 1.0))
             self._close_stages()
-            self.stage = fitted
+            self._fit = fit
 
     def quick(self, result: Any, step: int) -> bytes:
         """Return the picture with one dot for each pixel of the page."""
@@ -118,12 +124,12 @@ class Pictures:
 
     @property
     def _stages(self) -> list[Stage]:
-        return [stage for stage in (self.stage, self._sharp) if stage is not None]
+        return [stage for stage in (self._stage, self._sharp) if stage is not None]
 
     def _close_stages(self) -> None:
         for stage in self._stages:
             stage.close()
-        self.stage = self._sharp = None
+        self._stage = self._sharp = None
 
     def _prepared(self, stage: Stage) -> Stage:
         if self._pinned is not None:

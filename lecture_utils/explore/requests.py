@@ -54,7 +54,7 @@ class Requests:
         self._session.go_to(int(message["step"]))
 
     def _point(self, message: Mapping[str, Any]) -> None:
-        place = self._session.pictures.stage.data_at(*message["at"])
+        place = self._session.stage.data_at(*message["at"])
         if place is not None:
             self._session.change(self._session.target.at(*place))
 

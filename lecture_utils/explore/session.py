@@ -12,6 +12,7 @@ from .question import Question
 from .run import Run, is_partial
 from .scene import Row, Scene, rows_of
 from .settings import Settings
+from .stage import Stage
 
 LOG = logging.getLogger("lecture_utils")
 LOG.addHandler(logging.NullHandler())  # or Python would print into the notebook
@@ -48,6 +49,7 @@ class Session:
         self.result: Any = None
         self.rows: list[Row] = []
         self.picture = b""
+        self.watched = False
         self.made_by: dict[str, Any] = {}
         self._show = show
         self._run = Run(model, self._deliver, self._complain)
@@ -59,6 +61,12 @@ class Session:
     def scene(self) -> Scene:
         """The scene in use."""
         return self.pictures.scene
+
+    @property
+    def stage(self) -> Stage:
+        """Where the scene is drawn, with the present picture on it."""
+        self.watch()
+        return self.pictures.stage
 
     @property
     def call(self) -> str:
@@ -76,6 +84,12 @@ class Session:
         return {key: text for key, _, text in rows_of(self.scene.readout(*self.pinned))} if self.pinned else {}
 
     # What can be done ---------------------------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Draw from now on: before somebody looks, there are numbers but no picture."""
+        if not self.watched:
+            self.picture = self.pictures.quick(self.result, self.step)
+            self.watched = True
 
     def compute(self, *, wait: bool) -> None:
         """Compute the present settings; a model with partial results goes on by itself unless `wait`."""
@@ -196,7 +210,7 @@ class Session:
         self._show()
 
     def _draw(self, result: Any, step: int) -> None:
-        picture = self.pictures.quick(result, step)
+        picture = self.pictures.quick(result, step) if self.watched else b""
         rows = rows_of(self.scene.readout(result, step))
         self.result, self.step, self.rows, self.picture = result, step, rows, picture
 

@@ -57,6 +57,7 @@ class View(anywidget.AnyWidget):
     answered = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session, *, title: str, name: str, presenting: bool) -> None:
+        session.watch()
         identity = uuid4().hex
         described = _description(session) | {"id": identity, "title": title, "name": name, "presenting": presenting}
         # At once, since a page may begin to draw as soon as it hears of the widget.

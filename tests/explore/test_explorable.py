@@ -105,10 +105,12 @@ def test_setting_several_controls_draws_once(reader):
 
 def test_moves_redraw_only_what_moves():
     explorable = toy()
+    stage = explorable.stage
     rng = np.random.default_rng(0)
     for _ in range(20):
         explorable.set(count=COUNT.draw(rng) / 2 + 0.5, height=rng.uniform(0, 2))
-    assert explorable.stage.backgrounds_drawn == 1
+    assert explorable.stage is stage
+    assert stage.backgrounds_drawn == 1
 
 
 def test_random_settings_and_settings_to_try_are_allowed():
@@ -417,8 +419,35 @@ def test_an_error_while_the_explorable_is_made_is_raised():
         toy(count=Slider(0.5, 10, default=9.0, step=0.1))
     with pytest.raises(KeyError, match="broken"):
         toy(shape="broken")
-    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'x'"):
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'y'"):
         explore(lambda: None, WavePicture())
+
+
+class Unfinished(WavePicture):
+    """A wave without a figure."""
+
+    def build(self, figure):
+        raise NotImplementedError("no axes yet")
+
+
+def test_nothing_is_drawn_before_somebody_looks():
+    explorable = toy()
+    explorable.set(count=3.0)
+    explorable.pin()
+    explorable.set(count=4.0)
+    assert explorable.session.picture == b""
+    assert Reader(explorable).sees(explorable.stage.pixels())
+    before = explorable.session.picture
+    explorable.set(count=5.0)
+    assert explorable.session.picture not in (b"", before)
+
+
+def test_an_error_while_the_first_picture_is_drawn_is_raised_whenever_somebody_looks():
+    explorable = explore(wave, Unfinished(), count=COUNT, height=1.0, shape="sine", flipped=False)
+    assert explorable.readout["mean height"]
+    for _ in range(2):
+        with pytest.raises(NotImplementedError, match="no axes yet"):
+            explorable.view  # noqa: B018 - it is made here
 
 
 @pytest.mark.parametrize(
@@ -633,7 +662,7 @@ def test_closing_frees_what_is_large(reader):
     figure, view = weakref.ref(reader.explorable.stage.figure), weakref.ref(reader.view)
     reader.view = None
     reader.explorable.close()
-    assert reader.explorable.stage is None
+    assert reader.explorable.session.picture == b""
     assert reader.explorable.result is None
     # The parser of mathematical text leaves exceptions that hold the calls above them, which takes a second collection.
     gc.collect()

@@ -27,6 +27,7 @@ each = pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
 def explorable(request: pytest.FixtureRequest) -> Explorable:
     path, index = request.param
     found = collected(path)[index]
+    found.session.watch()
     found.session.pictures.hide(())  # as after the prediction
     return found
 
