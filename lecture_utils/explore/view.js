@@ -527,8 +527,9 @@ const followed = new Set();
 
 function remembered(name) {
   const kept = JSON.parse(sessionStorage.getItem(`explorable ${name}`) ?? "null");
-  const { link = null, prediction = null } = kept && kept.page !== performance.timeOrigin ? kept : {};
-  return { link: asked(name) ?? link, prediction };
+  const { link = null, prediction = null, set = null } = kept && kept.page !== performance.timeOrigin ? kept : {};
+  const now = asked(name);
+  return { link: now === null || now === set ? link : now, prediction };
 }
 
 function asked(name) {
@@ -541,7 +542,8 @@ function asked(name) {
 }
 
 function remember(name, { link, prediction }) {
-  sessionStorage.setItem(`explorable ${name}`, JSON.stringify({ link, prediction, page: performance.timeOrigin }));
+  const kept = { link, prediction, set: asked(name), page: performance.timeOrigin };
+  sessionStorage.setItem(`explorable ${name}`, JSON.stringify(kept));
 }
 
 function addressOf(name, link) {

@@ -107,11 +107,19 @@ class Notebook:
     def __init__(self, page: Page, address: str, name: str, query: str = "reset") -> None:
         self.page = page
         if page.url.startswith(address):
-            self._call(f"await window.jupyterapp.commands.execute('docmanager:open', {{ path: '{name}' }});", 60)
+            self.turn_to(name)
         else:
             page.goto(f"{address}/lab/tree/{name}?{query}&token={TOKEN}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self._call(f"{PANEL}; await panel.revealed; await panel.sessionContext.ready;", 60)
+
+    def turn_to(self, name: str) -> None:
+        """Open another notebook beside this one and have it in front."""
+        self._call(
+            f"""await window.jupyterapp.commands.execute('docmanager:open', {{ path: '{name}' }});
+                {PANEL}; await panel.context.ready;""",
+            60,
+        )
 
     def unfold(self) -> None:
         """Open all folded headings."""

@@ -72,12 +72,13 @@ def served(folder: Path) -> Generator[Server, None, None]:
 
 
 class Live(Notebook):
-    """The live course, open in a browser with one notebook."""
+    """The live course, open in a browser with one notebook; without an address, the one that the page has led to."""
 
-    def __init__(self, page: Page, address: str, name: str, **query: str) -> None:
+    def __init__(self, page: Page, address: str = "", name: str = "", **query: str) -> None:
         self.page = page
-        asked = "".join(f"&{key}={value}" for key, value in query.items())
-        page.goto(f"{address}/live/lab/index.html?path={name}{asked}")
+        if address:
+            asked = "".join(f"&{key}={value}" for key, value in query.items())
+            page.goto(f"{address}/live/lab/index.html?path={name}{asked}")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context?.isReady")
 
@@ -94,6 +95,15 @@ class Live(Notebook):
         """
         self._call(f"{PANEL}; panel.context.model.fromJSON(await (await fetch('../files/{name}')).json());", 60)
         self.execute("%reset -f")
+
+    @property
+    def shown(self) -> str:
+        """The path of the notebook in front."""
+        return self.page.evaluate(f"() => {{ {PANEL}; return panel.context.path; }}")
+
+    def save(self) -> None:
+        """Save the notebook, as by Ctrl+S."""
+        self._call("await window.jupyterapp.commands.execute('docmanager:save');", 30)
 
     def outputs(self) -> list[list[dict[str, Any]]]:
         """Return the outputs of every cell."""

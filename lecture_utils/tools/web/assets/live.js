@@ -66,7 +66,7 @@ const again = () => {
 };
 const reload = async () => {
   await app?.commands.execute("docmanager:save-all").catch(() => {});
-  location.reload();
+  loadAgain();
 };
 window.addEventListener("online", () => inTrouble() && python && again());
 
@@ -84,9 +84,23 @@ window.Worker = class extends window.Worker {
   }
 };
 
-// --- the student's work --------------------------------------------------------------------------------------------
+// --- the address ---------------------------------------------------------------------------------------------------
 
 const shown = () => app?.shell.currentWidget?.context;
+// JupyterLite takes the notebook out of the address; with it a reload comes back, and a link can be sent.
+const keepInAddress = (path = shown()?.path ?? asked.get("path")) => {
+  if (!path) return;
+  const address = new URL(location.href);
+  address.searchParams.set("path", path);
+  history.replaceState(history.state, "", address);
+};
+const loadAgain = (path) => {
+  keepInAddress(path);
+  location.reload();
+};
+
+// --- the student's work --------------------------------------------------------------------------------------------
+
 const download = () => {
   const context = shown();
   if (!context) return say(`Open a notebook first. ${KEPT}`, [button("OK", rest)]);
@@ -123,9 +137,10 @@ const startAfresh = async () => {
   const context = shown();
   if (!context) return;
   if (!confirm(`Throw away what you changed in ${context.path}, and begin with the course's own version?`)) return;
-  await app.serviceManager.contents.delete(context.path);
+  const { path } = context;
+  await app.serviceManager.contents.delete(path);
   context.model.dirty = false;
-  location.reload();
+  loadAgain(path);
 };
 // JupyterLab's own dialog says less than the bar does, and stands in front of the work.
 const dismiss = () => {
@@ -196,7 +211,7 @@ const goTo = async (id) => {
 const unreadable = () =>
   trouble(
     "The notebook could not be opened: what this browser has stored of it is damaged.",
-    button("Try again", () => location.reload()),
+    button("Try again", () => loadAgain()),
     button("Remove what is damaged", mend),
   );
 const answer = (request) =>
@@ -217,7 +232,7 @@ const mend = async () => {
       indexedDB.deleteDatabase(name);
     }
   }
-  location.reload();
+  loadAgain();
 };
 const until = async (condition) => {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((next) => setTimeout(next, 100))) {
@@ -240,11 +255,16 @@ const start = async () => {
       await until(() => app.shell.currentWidget?.context?.isReady);
     }
   } catch {
+    keepInAddress();
     return unreadable();
   }
   if (!python && !inTrouble()) rest();
-  app.shell.currentChanged?.connect((_, { newValue }) => follow(newValue));
-  follow(app.shell.currentWidget);
+  const turnTo = (widget) => {
+    keepInAddress();
+    follow(widget);
+  };
+  app.shell.currentChanged?.connect((_, { newValue }) => turnTo(newValue));
+  turnTo(app.shell.currentWidget);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) app.commands.execute("docmanager:save-all");
   });
