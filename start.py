@@ -324,7 +324,8 @@ def ensure_browser() -> None:
     say("looking for a browser for the browser tests: none here, so Chromium is being fetched")
     ways = [[str(PYTHON), "-m", "playwright", "install", "chromium"]]
     if is_root() and shutil.which("apt-get"):
-        ways = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"], *ways]
+        packages = ("chromium-headless-shell", "chromium")  # the first is all of it but its window
+        ways = [["apt-get", "update"], *(["apt-get", "install", "--yes", name] for name in packages), *ways]
     for way in ways:
         try:
             quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": 900}

@@ -526,13 +526,13 @@ def test_ctrl_c_in_a_module_leaves_no_traceback(runner, folder, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(
-    ("root", "expected"),
-    [
-        (True, ["apt-get update", "apt-get install --yes chromium", "-m playwright install chromium"]),
-        (False, ["-m playwright install chromium"]),
-    ],
-)
+DEBIAN = [
+    *("apt-get update", "apt-get install --yes chromium-headless-shell", "apt-get install --yes chromium"),
+    "-m playwright install chromium",
+]
+
+
+@pytest.mark.parametrize(("root", "expected"), [(True, DEBIAN), (False, DEBIAN[-1:])])
 def test_without_a_browser_each_way_is_tried_and_what_is_skipped_is_said(start, monkeypatch, capsys, root, expected):
     tried = []
     monkeypatch.setattr(start, "find_browser", lambda: "")
