@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks import NOTEBOOKS, cell_values, claims
+from tests.notebooks import NOTEBOOKS, cell_values, claims, trained
 from tests.notebooks.claims import text
 
 # Notebook -> function whose default it quotes and the parameter, or module and constant.
@@ -55,7 +55,8 @@ def mutated(owner: str, name: str) -> Iterator[None]:
 
 def forget(*, cells: bool) -> None:
     """Forget what was computed with other defaults, and with `cells` what the cells of notebooks display."""
-    for cached in (claims.claims_of, claims.compute, text.places, text.sections, *([cell_values] if cells else [])):
+    of_claims = (claims.claims_of, claims.compute, text.places, text.sections)
+    for cached in (trained, *of_claims, *([cell_values] if cells else [])):
         cached.cache_clear()
 
 
