@@ -3,14 +3,12 @@
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from benchmarks import far, kernel, latency, memory
-from benchmarks.common import ROOT, targets, write_notebook
+from benchmarks import kernel, memory
+from benchmarks.common import ROOT, targets
 from lecture_utils.explore import explore
-from tests.browser.lab import Notebook, browser, find_browser, jupyterlab
 from tests.explore.toy import COUNT, ZoomPicture, slow_wave
 
 
@@ -51,37 +49,3 @@ def test_memory_moves_the_controls_and_runs_the_cells_again():
         started.run_all(cells)
         (second,) = started.shown
         assert first != second
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    if find_browser() is None:
-        pytest.skip("no browser was found")
-    folder = tmp_path_factory.mktemp("served")
-    with jupyterlab(folder, tmp_path_factory.mktemp("private")) as address, browser() as started:
-        yield folder, address, started
-
-
-def opened(lab, toy, cells=()):
-    folder, address, started = lab
-    write_notebook(Path(folder) / "toy.ipynb", toy, cells)
-    return started.new_page(viewport={"width": 1366, "height": 2000}), address
-
-
-def test_latency_and_far_follow_the_hand_in_a_browser(lab, toy):
-    control = latency.movable(toy.explorable)
-    assert control is not None
-    page, address = opened(lab, toy, latency.TWINS)
-    with far.line_to(address) as (line, near):
-        notebook = Notebook(page, near, "toy.ipynb")
-        notebook.run_all()
-        times = latency.measure(notebook, control, 2)
-        assert {name: len(found) for name, found in times.items()} == {"empty": 2, "ours": 2, "interact": 2}
-        line.delay = 0.15
-        calls = far.calls_along(toy.explorable, far.first_slider(toy.explorable))
-        rate, gap, age, oldest, behind = far.drag(notebook, calls, 2.0)
-        assert rate > 0 < gap
-        assert 300 < age <= oldest  # nothing is faster than the line
-        assert behind >= 0
-        line.delay = 0.0
-        notebook.close()
