@@ -20,15 +20,21 @@ KEPT = "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR".spli
 STARTING = 60  # s
 NOTICED = 6  # s after which a killed kernel or server has been noticed
 ALIVE = "() => document.querySelector('iframe.shown')?.contentWindow.wall?.alive()"
-# Whether all pictures have the shape in which they are shown: they have been drawn for this place.
-CALM = """() => {
+# Whether every explorable of the notebook is on its slide.
+WHOLE = """() => {
   const shown = document.querySelector('iframe.shown').contentDocument;
   const images = [...shown.querySelectorAll('.explorable-image')];
-  return images.length === shown.querySelectorAll('[data-slide].wall-code').length && images.every((image) => {
-    const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
-    return image.height && Math.abs(image.width / image.height - shape) < 0.02;
-  });
+  const wanted = shown.querySelectorAll('[data-slide].wall-code').length;
+  return images.length === wanted && images.every((image) => image.width);
 }"""
+# Whether all pictures have the shape in which they are shown: they have been drawn for this place.
+CALM = f"""() => {{
+  const images = document.querySelector('iframe.shown').contentDocument.querySelectorAll('.explorable-image');
+  return ({WHOLE})() && [...images].every((image) => {{
+    const shape = parseFloat(image.style.width) / parseFloat(image.style.height);
+    return Math.abs(image.width / image.height - shape) < 0.02;
+  }});
+}}"""
 # How many controls of the slide are seen whole, of how many, and whether the picture is.
 SEEN = """() => {
   const slide = document.querySelector('[data-slide].wall-shown');
@@ -151,6 +157,11 @@ class Wall:
     def wait_until_alive(self, timeout: float = 60) -> None:
         """Wait until what is on the slide is alive."""
         self.page.wait_for_function(ALIVE, timeout=1000 * timeout)
+
+    def wait_until_whole(self, timeout: float = 60) -> None:
+        """Wait until every explorable of the notebook is there, of whatever size its picture."""
+        self.wait_until_alive(timeout)
+        self.page.wait_for_function(WHOLE, timeout=1000 * timeout)
 
     def wait_until_calm(self, timeout: float = 60) -> None:
         """Wait until every picture of the notebook has the size at which it is shown."""

@@ -33,8 +33,9 @@ def server(chromium, tmp_path_factory):
 def shown(request, context, server):
     """One of its notebooks, alive, and no other: one that waits for its turn is drawn anew at every size too."""
     wall = Wall(context, server, f"#{request.param.stem}")
-    wall.wait_until_calm()
+    wall.wait_until_whole()
     kernel = server.kernels()[wall.kernel]
+    kernel.suspend()  # or it would draw every picture for every size, and only the layout is asked about
     yield wall
     wall.page.close()
     kernel.kill()
@@ -54,10 +55,8 @@ EVERY_SLIDE = f"""(least) => [...document.querySelectorAll('[data-slide]')].map(
 }})"""
 
 
-def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown, server):
+def test_picture_and_hand_are_seen_together_and_no_text_is_cut(shown):
     faults = []
-    kernel = server.kernels()[shown.kernel]
-    kernel.suspend()  # or it would draw every picture for every size, and only the layout is asked about
     for (width, height), wanted in SCREENS.items():
         shown.page.set_viewport_size({"width": width, "height": height})
         shown.page.wait_for_timeout(SETTLING)
