@@ -27,7 +27,8 @@ def report(path: Path) -> list[str]:
     for explorable in explorables:
         for label, settings in explorable.settings_to_try().items():
             if label == "default" or label.startswith("preset "):
-                explorable.set(**settings)
+                if settings != explorable.values:
+                    explorable.set(**settings)
                 explorable.stage.pixels()
                 faults += [f"{explorable.title}, {label}: {explorable.message}"] if explorable.message else []
     return faults

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lecture_utils.explore import Explorable
+from lecture_utils.explore import Explorable, stage
 from lecture_utils.explore.run import is_partial
 from lecture_utils.explore.scene import Readout, rows_of
 from tests.notebooks import NOTEBOOKS, collected, count
@@ -24,8 +24,9 @@ each = pytest.mark.parametrize("explorable", EXPLORABLES, indirect=True)
 
 
 @pytest.fixture
-def explorable(request: pytest.FixtureRequest) -> Explorable:
+def explorable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Explorable:
     path, index = request.param
+    monkeypatch.setattr(stage, "PACKED", False)  # no picture leaves this process
     found = collected(path)[index]
     found.session.watch()
     found.session.pictures.hide(())  # as after the prediction
