@@ -35,11 +35,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path, content in files().items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
-    for room in ("scenes", "exercises"):
-        assert f"both lists in `{room}/__init__.py`" in GUIDE
-        lists = folder / "lecture_utils" / room / "__init__.py"
-        text = lists.read_text(encoding="utf-8")
-        lists.write_text(re.sub(r'^( +)("?)ltp("?,)$', r"\g<0>\n\1\2membrane\3", text, flags=re.MULTILINE))
+    for room, lists in (("scenes", "the list"), ("exercises", "both lists")):
+        assert f"{lists} in `{room}/__init__.py`" in GUIDE
+        path = folder / "lecture_utils" / room / "__init__.py"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r'^( +)("?)ltp("?,)$', r"\g<0>\n\1\2membrane\3", text, flags=re.MULTILINE))
     (name,) = re.findall(r"`(notebooks/\S+\.ipynb)`", section("The notebook"))
     cells = [nbformat.v4.new_code_cell(block.rstrip("\n")) for block in BLOCK.findall(section("The notebook"))]
     (folder / name).parent.mkdir()
