@@ -12,20 +12,33 @@ gc.set_threshold(50_000, 20, 50)
 
 
 class Together(LoadScopeScheduling):
-    """A pytest-xdist schedule by notebook and file (its own marks for groups do not work with pytest 9.2)."""
+    """A pytest-xdist schedule by notebook and file (its own marks for groups do not work with pytest 9.2).
+
+    One process begins with the browsers, for which there is much to wait, the others at the other end of the list,
+    with what computes all the time; so no processor is idle, and only one process starts browsers.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
         notebook = re.search(r"\d\d_[a-z_]+", nodeid)
         return file if "/browser/" in file or not notebook else notebook[0]
 
+    def _assign_work_unit(self, node: Any) -> None:
+        if node is not self.nodes[0]:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
-LONGEST = ("/browser/", "/test_readouts", "/test_oldest", "/test_mutation")
+
+def place(item: pytest.Item) -> int:
+    """Return where a test is done: 0 with the browsers, 2 with what takes long without them, 1 between."""
+    if "/browser/" in item.nodeid:
+        return 0
+    return 2 if re.search(r"\d\d_[a-z_]+|/test_oldest|/test_readouts", item.nodeid) else 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no processor is left waiting for it at the end."""
-    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
+    """Let the small files be what is left for the end."""
+    items.sort(key=place)
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:
