@@ -14,8 +14,8 @@ gc.set_threshold(50_000, 20, 50)
 class Together(LoadScopeScheduling):
     """A pytest-xdist schedule by notebook and file (its own marks for groups do not work with pytest 9.2).
 
-    One process begins with the browsers, for which there is much to wait, the others at the other end of the list,
-    with what computes all the time; so no processor is idle, and only one process starts browsers.
+    One process begins with JupyterLab and the site, the others at the other end of the list, with talks and with what
+    only computes; so they meet among the small files, and none waits for another at the end.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -30,14 +30,14 @@ class Together(LoadScopeScheduling):
 
 
 def place(item: pytest.Item) -> int:
-    """Return where a test is done: 0 with the browsers, 2 with what takes long without them, 1 between."""
+    """Return where a test stands in the list: what takes long at its ends, small files between."""
     if "/browser/" in item.nodeid:
-        return 0
+        return 3 if re.search("/test_(present|slides)", item.nodeid) else 0
     return 2 if re.search(r"\d\d_[a-z_]+|/test_oldest|/test_readouts", item.nodeid) else 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the small files be what is left for the end."""
+    """Sort the tests by their place."""
     items.sort(key=place)
 
 
