@@ -71,7 +71,7 @@ class Pictures:
 
     @property
     def scene(self) -> Scene:
-        """The scene of the present stage."""
+        """The scene of the present stage, or the one that was given while there is none."""
         return self._stage.scene if self._stage else self._blank
 
     def fit(self, fit: Fit) -> None:
