@@ -422,7 +422,7 @@ function question(asked, mail) {
   return {
     home,
     show({ prediction, verdict: words }) {
-      const answered = prediction !== null;
+      const answered = prediction != null; // in the browser itself, None arrives as undefined
       if (answered === options.hidden && said === words) return;
       said = words;
       const below = home.nextElementSibling;

@@ -184,6 +184,12 @@ def test_a_link_opens_the_course_at_its_setting_and_can_be_sent_on(session):
     expect(shown.home.get_by_role("button", name="copied")).to_be_visible()
     copied = parse_qs(urlsplit(live.page.evaluate("() => navigator.clipboard.readText()")).query)
     assert copied == {"path": [FIRST], "set": ["00-2:learning_rate=0.31"]}
+    with shown.new_picture():
+        shown.click("it arrives ten times sooner")
+    expect(shown.home.locator(".explorable-verdict")).to_contain_text("You predicted “it arrives ten times sooner”")
+    with shown.new_picture():
+        shown.click("reset")
+    expect(shown.home.get_by_role("button", name="it arrives ten times sooner")).to_be_visible()
 
 
 def texts(outputs):
