@@ -139,6 +139,26 @@ def test_a_page_that_is_loaded_again_shows_the_notebook_that_was_in_front_with_w
     assert {text.strip() for text in shown} >= {text.strip() for text in printed if text.startswith("def ")} > set()
 
 
+OTHERS = """async () => {
+  const { commands, serviceManager, shell } = window.jupyterapp;
+  await shell.currentWidget.context.rename('mine.ipynb');
+  await serviceManager.contents.save('table.csv', { type: 'file', format: 'text', content: 'a,b' });
+  const table = await commands.execute('docmanager:open', { path: 'table.csv' });
+  await table.context.ready;
+}"""
+
+
+def test_the_address_follows_a_notebook_that_gets_another_name_and_no_other_file(reader, shelf):
+    live = Live(reader.page(), shelf.address, FIRST)
+    live.page.evaluate(OTHERS)
+    assert live.shown == "table.csv"
+    assert parse_qs(urlsplit(live.page.url).query) == {"path": ["mine.ipynb"]}
+    live.page.reload()
+    again = Live(live.page)
+    assert again.shown == "mine.ipynb"
+    again.wait_until_said("kept in this browser")
+
+
 # --- all notebooks, live -------------------------------------------------------------------------------------------
 
 

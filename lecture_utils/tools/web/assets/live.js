@@ -88,13 +88,13 @@ window.Worker = class extends window.Worker {
 
 const shown = () => app?.shell.currentWidget?.context;
 // JupyterLite takes the notebook out of the address; with it a reload comes back, and a link can be sent.
-const keepInAddress = (path = shown()?.path ?? asked.get("path")) => {
-  if (!path) return;
+const keepInAddress = (path = shown()?.path) => {
+  if (!path?.endsWith(".ipynb")) return; // it stays with the notebook that was in front before, say, a table
   const address = new URL(location.href);
   address.searchParams.set("path", path);
   history.replaceState(history.state, "", address);
 };
-const loadAgain = (path) => {
+const loadAgain = (path = shown()?.path ?? asked.get("path")) => {
   keepInAddress(path);
   location.reload();
 };
@@ -183,6 +183,7 @@ const follow = (widget) => {
   const context = widget?.context;
   if (!context || followed.has(context)) return;
   followed.add(context);
+  context.pathChanged?.connect(() => keepInAddress());
   context.saveState.connect((_, state) => {
     if (state === "failed") notSaved(context.path);
     else if (state.startsWith("completed") && unsaved) savedAgain();
@@ -255,7 +256,7 @@ const start = async () => {
       await until(() => app.shell.currentWidget?.context?.isReady);
     }
   } catch {
-    keepInAddress();
+    keepInAddress(asked.get("path"));
     return unreadable();
   }
   if (!python && !inTrouble()) rest();
