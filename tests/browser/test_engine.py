@@ -739,7 +739,7 @@ def test_a_kernel_that_dies_is_said_in_words_and_the_controls_stop(new_notebook_
         "{ code: 'import os, signal; os.kill(os.getpid(), signal.SIGKILL)' })"
     )
     shown.slider("number of waves").evaluate(MOVE_ALL_THE_TIME)
-    expect(shown.home.get_by_role("alert")).to_contain_text("The kernel behind this picture has ended", timeout=12_000)
+    expect(shown.home.get_by_role("alert")).to_contain_text("The kernel behind this picture has ended", timeout=30_000)
     opened.page.wait_for_timeout(300)
     assert errors == []
     assert shown.home.locator(".explorable-side").evaluate("(side) => side.inert")
@@ -753,8 +753,15 @@ def test_a_server_out_of_reach_is_said_and_the_picture_comes_back_to_life(new_no
     shown = opened.explorable(0)
     context = opened.page.context
     context.set_offline(True)
-    opened.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel._ws?.close()")
-    expect(shown.home.get_by_role("alert")).to_contain_text("The connection to the server is lost", timeout=12_000)
+    opened.page.wait_for_function(
+        """() => {
+             const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+             const connected = kernel.connectionStatus === 'connected' && Boolean(kernel._ws);
+             if (connected) kernel._ws.close();
+             return connected;
+           }"""
+    )
+    expect(shown.home.get_by_role("alert")).to_contain_text("The connection to the server is lost", timeout=30_000)
     context.set_offline(False)
     opened.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
     expect(shown.home.get_by_role("alert")).to_be_hidden(timeout=30_000)
