@@ -32,6 +32,8 @@ SPACING = {
     r"<mo>(&#x0002F;)</mo>": r'<mo lspace="0" rspace="0">\1</mo>',
     r'<mo stretchy="false">(&#x0007C;)</mo>': r'<mo stretchy="false" lspace="0" rspace="0">\1</mo>',
 }
+# Browsers show an identifier x as the italic letter 𝑥, which is a character of its own: Latin, ℎ, and Greek.
+ITALIC = [chr(code) for code in (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C))]
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 
 
@@ -74,9 +76,7 @@ def _write_font(path: Path, pages: list[str]) -> None:
     """Write the part of STIX Two Math that the equations of the pages need: few devices have a font for mathematics."""
     equations = "".join(found for page in pages for found in re.findall(r"<math.*?</semantics>", page, re.DOTALL))
     written = set(unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", equations)))
-    # Browsers show an identifier x as the italic letter 𝑥, which is a character of its own.
-    alphabets = {chr(code) for code in (*range(0x1D400, 0x1D800), 0x210E)}
-    letters = {char for char in alphabets if unicodedata.normalize("NFKC", char) in written}
+    letters = {char for char in ITALIC if unicodedata.normalize("NFKC", char) in written}
     options = subset.Options(flavor="woff2", layout_features=["*"], hinting=False)
     font = subset.load_font(Path(importlib.util.find_spec("ziamath").origin).parent / "fonts" / FONT, options)
     subsetter = subset.Subsetter(options)
