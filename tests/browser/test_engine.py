@@ -19,7 +19,7 @@ from tests.explore.toy import toy
 LEAST_POINTS = 11
 PRESENTED_POINTS = 18
 POINTS_PER_PIXEL = 0.75
-PARTS = 24
+PARTS = 12
 SERIOUS = {"serious", "critical"}
 PRESENTED = """
 import os
