@@ -33,7 +33,7 @@ def place(item: pytest.Item) -> int:
     """Return where a test stands in the list: what takes long at its ends, small files between."""
     if "/browser/" in item.nodeid:
         return 3 if re.search("/test_(present|slides)", item.nodeid) else 0
-    return 2 if re.search(r"\d\d_[a-z_]+|/test_oldest|/test_readouts", item.nodeid) else 1
+    return 2 if re.search(r"\d\d_[a-z_]+|/test_readouts", item.nodeid) else 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

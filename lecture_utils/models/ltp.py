@@ -512,7 +512,7 @@ def _stimulation(train: Train, hours: float, rng: np.random.Generator) -> tuple[
         raise ValueError(f"hours = {hours:g} must be at least {train_end[-1] / 3600:g}, the end of the stimulation")
     if train.poisson:
         # Given their number, the pulses of a Poisson process are independent and uniform over the train.
-        counts = rng.poisson(frequency * duration, size=trains)
+        counts = rng.poisson(frequency * duration, size=trains).astype(np.intp)  # as `repeat` wants it in a browser
         spikes = np.sort(np.repeat(train_start, counts) + duration * rng.random(counts.sum()))
     else:
         spikes = (train_start[:, np.newaxis] + np.arange(pulses) / frequency).ravel()

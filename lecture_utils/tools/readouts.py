@@ -1,39 +1,22 @@
-"""Readouts: the numbers that a reader meets at every preset and reveal, saved as text so that none of them drifts."""
+"""Readouts: the numbers that a reader meets at every preset and reveal, as text so that none of them drifts."""
 
-import difflib
 import inspect
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from lecture_utils.explore import Explorable
 from lecture_utils.explore.run import final
 from lecture_utils.explore.scene import Row
 
-from .collect import NOTEBOOKS, collect
-
-FOLDER = NOTEBOOKS.parent / "tests" / "notebooks" / "readouts"
-
-
-def saved(notebook: Path) -> Path:
-    """Return where the readouts of a notebook are saved."""
-    return FOLDER / f"{notebook.stem}.txt"
-
-
-def write(notebook: Path) -> None:
-    """Compute the readouts of a notebook and save them."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    saved(notebook).write_text(table(collect(notebook)), encoding="utf-8", newline="\n")
-
 
 def table(explorables: Iterable[Explorable]) -> str:
     """Return all readouts of the explorables of a notebook at the settings that a reader meets, as text."""
-    parts = [part for number, explorable in enumerate(explorables, start=1) for part in _parts(number, explorable)]
-    return "\n\n".join(parts) + "\n"
+    all_parts = [part for number, explorable in enumerate(explorables, start=1) for part in parts(number, explorable)]
+    return "\n\n".join(all_parts) + "\n"
 
 
-def _parts(number: int, explorable: Explorable) -> Iterator[str]:
+def parts(number: int, explorable: Explorable) -> Iterator[str]:
+    """Yield the parts of the table that are of one explorable: its title, and its readout at each setting."""
     yield f"{number}. {explorable.title}"
     done: dict[str, str] = {}
     for label, settings in settings_met(explorable).items():
@@ -79,29 +62,3 @@ def labelled(readout: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
     """Yield the rows of a readout as (label, text); a row's key is its label unless the row brings one."""
     for key, row in readout.items():
         yield (key, row) if isinstance(row, str) else row
-
-
-def differences(found: str, notebook: Path) -> str:
-    """Return the lines that differ between a table and the saved one of a notebook; empty if none does."""
-    expected = saved(notebook).read_text(encoding="utf-8") if saved(notebook).exists() else ""
-    lines = difflib.unified_diff(expected.splitlines(), found.splitlines(), "saved", "found", lineterm="")
-    return "\n".join(lines)
-
-
-def main(arguments: list[str]) -> int:
-    """Save the readouts of the named notebooks, or of all; with --compare, print how they differ."""
-    names = [name for name in arguments if name != "--compare"]
-    differing = 0
-    for notebook in [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb")):
-        if "--compare" in arguments:
-            found = differences(table(collect(notebook)), notebook)
-            differing += bool(found)
-            print(found or f"{notebook.stem}: as saved")
-        else:
-            write(notebook)
-            print(saved(notebook))
-    return differing
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

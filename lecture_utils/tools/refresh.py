@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from . import readouts
+from . import saved
 from .collect import NOTEBOOKS
 
 OURS = "lecture_utils"
@@ -88,7 +88,7 @@ def main(names: list[str]) -> int:
                     print(f"\r{path.name}: cell {done} of {total}", end="", flush=True)
             print()
             if path.resolve().parent == NOTEBOOKS:
-                readouts.write(path)
+                saved.write(path)
         except CellExecutionError as error:
             failed += 1
             print(f"\n{path.name}: left as it was, because a cell failed:\n{error}")

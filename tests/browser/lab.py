@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,12 +160,17 @@ class Notebook:
         yield lambda: self.page.evaluate("() => window.running")
         self._call("await window.ran;", 60)
 
-    def execute(self, code: str) -> None:
-        """Run code in the notebook's kernel, in no cell."""
-        self._call(
+    def execute(self, code: str) -> str:
+        """Run code in the notebook's kernel, in no cell, and return what it prints."""
+        return self._call(
             f"""{PANEL};
                 const request = {{ code: {json.dumps(code)}, silent: true, store_history: false }};
-                await panel.sessionContext.session.kernel.requestExecute(request).done;""",
+                const asked = panel.sessionContext.session.kernel.requestExecute(request);
+                let printed = '';
+                asked.onIOPub = ({{ content }}) => {{ printed += content.text ?? ''; }};
+                const {{ content }} = await asked.done;
+                if (content.status !== 'ok') throw Error(`${{content.ename}}: ${{content.evalue}}`);
+                return printed;""",
             60,
         )
 
@@ -186,9 +192,9 @@ class Notebook:
         found.scroll_into_view_if_needed()
         return Shown(found)
 
-    def _call(self, javascript: str, timeout: float) -> None:
+    def _call(self, javascript: str, timeout: float) -> Any:
         late = f"new Promise((_, fail) => setTimeout(() => fail(Error('not done in {timeout} s')), {1000 * timeout}))"
-        self.page.evaluate(f"() => Promise.race([(async () => {{ {javascript} }})(), {late}])")
+        return self.page.evaluate(f"() => Promise.race([(async () => {{ {javascript} }})(), {late}])")
 
 
 class Shown:

@@ -1,14 +1,17 @@
 """The built site in a real browser, with nothing but this machine to talk to."""
 
+import json
 import shutil
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
+from packaging.requirements import Requirement
 from playwright.sync_api import expect
 
-from lecture_utils.tools import site
+from lecture_utils.tools import saved, site
 from tests.browser.served import Live, served
 from tests.cache import installed
 from tests.notebooks import NOTEBOOKS, count
@@ -218,6 +221,41 @@ def texts(outputs):
     return ["".join(text) for text in found]
 
 
+VERSIONS = """
+import json, matplotlib, numpy, PIL
+print(json.dumps({library.__name__: library.__version__ for library in (numpy, matplotlib, PIL)}))
+"""
+
+
+def test_the_browser_has_the_oldest_libraries_that_are_supported(session):
+    _, live = session
+    project = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounds = {need.name: str(need.specifier) for need in map(Requirement, project["dependencies"])}
+    has = json.loads(live.execute(VERSIONS))
+    assert {name: bounds[name] for name in ("numpy", "matplotlib", "pillow")} == {
+        "numpy": f">={has['numpy']}",
+        "matplotlib": f">={has['matplotlib']}",
+        "pillow": f">={has['PIL'].removesuffix('.0')}",
+    }
+
+
+# All that can be set without a training (whose default is saved in its cell); integers have 32 bits there.
+EVERY_SETTING = """
+import json
+from lecture_utils.explore import Explorable
+from lecture_utils.explore.run import is_partial
+from lecture_utils.tools import readouts
+parts, faults = [], []
+for number, each in enumerate((each for each in Out.values() if isinstance(each, Explorable)), start=1):
+    if not is_partial(each.model):
+        parts += readouts.parts(number, each)
+        for label, settings in each.settings_to_try().items():
+            each.set(**settings)
+            faults += [f"{each.title}, {label}: {each.message}"] if each.message else []
+print(json.dumps([parts, faults]))
+"""
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_notebook_runs_in_the_browser_with_the_saved_numbers_and_answers(session, path):
     _, live = session
@@ -226,12 +264,15 @@ def test_every_notebook_runs_in_the_browser_with_the_saved_numbers_and_answers(s
     outputs = live.outputs()
     assert [each for cell in outputs for each in cell if each["output_type"] == "error"] == []
     assert [each["text"] for cell in outputs for each in cell if each.get("name") == "stderr"] == []
-    saved = [texts(cell.get("outputs", [])) for cell in nbformat.read(path, as_version=4).cells]
+    expected = [texts(cell.get("outputs", [])) for cell in nbformat.read(path, as_version=4).cells]
     found = [texts(cell) for cell in outputs]
-    assert [pair for pair in zip(saved, found, strict=True) if pair[0] != pair[1]] == []
+    assert [pair for pair in zip(expected, found, strict=True) if pair[0] != pair[1]] == []
     # JupyterLab's test moves all of them; here another Python answers, but in the same way for each.
     for index in (0, count(path) - 1):
         assert live.explorable(index).answers(), f"explorable {index + 1}"
+    parts, faults = json.loads(live.execute(EVERY_SETTING))
+    assert faults == []
+    assert set(parts) <= set(saved.file(path).read_text(encoding="utf-8").rstrip().split("\n\n"))
 
 
 def test_nothing_was_asked_of_a_third_host_and_nothing_was_missing(session, course, elsewhere):
@@ -274,7 +315,7 @@ def written(live):
     )
 
 
-def saved(live):
+def all_saved(live):
     live.page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=30_000)
 
 
@@ -283,7 +324,7 @@ def test_work_survives_closing_the_tab_and_can_be_thrown_away(reader, shelf):
     live.wait_until_said("kept in this browser")
     original = written(live)
     write(live, "mine = 1")
-    saved(live)
+    all_saved(live)
     live.page.close()
     again = Live(reader.page(), shelf.address, FIRST)
     assert written(again) == "mine = 1"
@@ -328,7 +369,7 @@ def test_a_lost_connection_is_said_and_python_goes_on_where_it_was(reader, conne
     live = Live(reader.page(), connected.address, FIRST)
     live.wait_until_said("The connection was lost while Python was loading (python_stdlib.zip)")
     write(live, "typed = 'meanwhile'")
-    saved(live)
+    all_saved(live)
     assert "The connection was lost" in live.said
     connected.lost.clear()
     live.page.get_by_role("button", name="Try again", exact=True).click()
@@ -371,7 +412,7 @@ def test_a_full_storage_is_said_and_the_work_can_be_downloaded(reader, shelf):
     assert "mine = 3" in Path(download.value.path()).read_text(encoding="utf-8")
     live.page.evaluate("() => { IDBObjectStore.prototype.put = window.put; }")
     live.page.get_by_role("button", name="Try again", exact=True).click()
-    saved(live)
+    all_saved(live)
 
 
 DAMAGE = """async () => {
