@@ -394,7 +394,7 @@ function readout() {
       const made = rows.map(([key, label, text, pinned]) => element("div", { "data-key": key },
         element("dt", {}, ...written(label)),
         element("dd", {}, ...written(text || "predict first"),
-          ...(pinned ? [" ", element("span", { class: "explorable-pinned" }, `pinned: ${pinned}`)] : []))));
+          ...(pinned ? [" ", element("span", { class: "explorable-pinned" }, ...written(`pinned: ${pinned}`))] : []))));
       // Only rows that differ are replaced, and so announced.
       made.forEach((row, index) => {
         const shown = list.children[index];

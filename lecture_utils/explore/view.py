@@ -82,11 +82,11 @@ class View(anywidget.AnyWidget):
 
 def _frame(session: Session) -> dict[str, Any]:
     """Return the traits that follow the session."""
-    settings, pinned = session.settings, session.pinned_texts
+    settings, pinned, hidden = session.settings, session.pinned_texts, session.hidden
     return {
         "shown": _shown(settings),
         "rows": [
-            [key, label, "" if key in session.hidden else text, pinned.get(key, "")]
+            [key, label, "", ""] if key in hidden else [key, label, text, pinned.get(key, "")]
             for key, label, text in session.rows
         ],
         "status": {

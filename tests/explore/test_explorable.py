@@ -558,6 +558,9 @@ def test_what_answers_the_question_is_hidden_until_then():
     middle = asked.picture.shape[1] // 2
     assert np.array_equal(asked.picture[:, :middle], plain.picture[:, :middle])
     assert "highest" in repr(asked.explorable)  # the file holds all numbers, for nbval
+    for reader in (asked, plain):
+        reader.send("pin")
+    assert asked.view.rows == [plain.view.rows[0], ["highest", "highest", "", ""]]
     asked.send("predict", option="a > b")
     plain.explorable.set(count=6.0)
     assert np.array_equal(asked.picture, plain.picture)
