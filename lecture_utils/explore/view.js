@@ -501,6 +501,7 @@ function fitter(root, parts, described, mail, signal) {
   requestAnimationFrame(() => {
     if (signal.aborted) return;
     observer.observe(root);
+    observer.observe(parts.readout);
     seen.observe(root);
   });
   window.addEventListener("resize", soon, { signal });

@@ -144,6 +144,27 @@ def test_the_picture_zooms_to_the_whole_screen(wall):
     expect(wall.slide.locator(".explorable-controls")).to_be_visible()
 
 
+BELOW = """() => {
+  const [image, readout] = ['image', 'readout']
+    .map((each) => document.querySelector(`.wall-shown .explorable-${each}`).getBoundingClientRect());
+  return image.bottom <= readout.top && readout.bottom <= innerHeight;
+}"""
+
+
+def test_a_readout_that_grows_is_read_below_the_picture(wall):
+    wall.page.evaluate("() => { location.hash = '#02_stdp/2.3/2'; }")
+    wall.wait_until_calm()
+    readout = wall.slide.locator(".explorable-readout")
+    before = readout.bounding_box()["height"]
+    assert wall.frame.evaluate(BELOW)
+    wall.slide.get_by_role("button", name="pin", exact=True).click()
+    expect(readout).to_contain_text("pinned: ")
+    assert readout.bounding_box()["height"] > before
+    wall.frame.wait_for_function(BELOW)
+    wall.press("r")
+    expect(readout).not_to_contain_text("pinned: ")
+
+
 def test_question_mark_lists_the_keys_that_the_guide_lists(wall):
     wall.press("?")
     told = wall.page.get_by_role("dialog", name="keys").locator("kbd").all_inner_texts()
