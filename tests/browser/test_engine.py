@@ -413,6 +413,30 @@ def test_pin_leaves_a_ghost_and_its_readout_until_unpin(shown):
     assert "pinned: " not in shown.readout
 
 
+WORDY = """
+brief = WavePicture.readout
+WavePicture.readout = lambda scene, result, step: {
+    name: f"{result.y.mean():.4f} after τ_w, and with all that can be said of it: neither threshold is crossed"
+    for name in ("one", "another", "a third")
+}"""
+UNREADABLE = """(home) => [...home.querySelectorAll('dd')]
+  .filter((each) => [each, ...each.children].some((part) => part.getBoundingClientRect().right >
+    each.parentElement.getBoundingClientRect().right + 1) || each.textContent.includes('_'))
+  .map((each) => each.textContent)"""
+
+
+def test_long_values_can_be_read_beside_those_that_are_pinned(notebook, shown):
+    notebook.execute(WORDY)
+    try:
+        for press in (partial(shown.click, "pin"), partial(shown.slider("number of waves").press, "ArrowRight")):
+            with shown.new_picture():
+                press()
+        assert shown.readout.count("pinned: ") == 3
+        assert shown.home.evaluate(UNREADABLE) == []
+    finally:
+        notebook.execute("WavePicture.readout = brief")
+
+
 def test_reset_restores_the_very_same_picture(shown):
     before, call = shown.pixels(), shown.call
     for action in ("few", "new seed", "one step back"):

@@ -239,7 +239,8 @@ def test_the_browser_has_the_oldest_libraries_that_are_supported(session):
     }
 
 
-# All that can be set without a training (whose default is saved in its cell); integers have 32 bits there.
+# All that can be set without a training (whose default is saved in its cell); integers have 32 bits there. Presets are
+# drawn too, the ends of the controls only computed.
 EVERY_SETTING = """
 import json
 from lecture_utils.explore import Explorable
@@ -249,9 +250,13 @@ parts, faults = [], []
 for number, each in enumerate((each for each in Out.values() if isinstance(each, Explorable)), start=1):
     if not is_partial(each.model):
         parts += readouts.parts(number, each)
-        for label, settings in each.settings_to_try().items():
+        for settings in each.settings_to_try().values():
+            result = readouts.outcome(each, settings)
+            each.scene.update(result, each.scene.steps)
+            each.scene.readout(result, each.scene.steps)
+        for preset, settings in each.presets.items():
             each.set(**settings)
-            faults += [f"{each.title}, {label}: {each.message}"] if each.message else []
+            faults += [f"{each.title}, {preset}: {each.message}"] if each.message else []
 print(json.dumps([parts, faults]))
 """
 
