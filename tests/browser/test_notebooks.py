@@ -128,6 +128,20 @@ def test_no_text_of_an_explorable_is_too_small(opened):
         assert [what for pixels, what in sizes if pixels * POINTS_PER_PIXEL < LEAST_POINTS] == []
 
 
+CUT = """(lists) => lists.filter((list) => {
+  const whole = list.cloneNode(true);
+  whole.style.cssText = 'position: absolute; width: max-content';
+  list.parentElement.append(whole);
+  const wanted = whole.offsetWidth;
+  whole.remove();
+  return wanted > list.offsetWidth;
+}).map((list) => list.ariaLabel)"""
+
+
+def test_no_option_of_a_choice_is_cut(opened):
+    assert opened.page.locator(".explorable").get_by_role("combobox").evaluate_all(CUT) == []
+
+
 @pytest.mark.parametrize("role", ["slider", "combobox", "checkbox", "button"])
 def test_every_control_has_an_accessible_name(opened, role):
     assert opened.page.locator(".explorable").get_by_role(role).evaluate_all(UNNAMED) == []
