@@ -151,7 +151,7 @@ OTHERS = """async () => {
 }"""
 
 
-def test_the_address_follows_a_notebook_that_gets_another_name_and_no_other_file(reader, shelf):
+def test_the_address_follows_a_notebook_that_gets_another_name_until_it_is_deleted_and_no_other_file(reader, shelf):
     live = Live(reader.page(), shelf.address, FIRST)
     live.page.evaluate(OTHERS)
     assert live.shown == "table.csv"
@@ -159,6 +159,13 @@ def test_the_address_follows_a_notebook_that_gets_another_name_and_no_other_file
     live.page.reload()
     again = Live(live.page)
     assert again.shown == "mine.ipynb"
+    again.wait_until_said("kept in this browser")
+    live.page.evaluate("() => window.jupyterapp.serviceManager.contents.delete('mine.ipynb')")
+    live.page.reload()
+    again.wait_until_said("There is no mine.ipynb in this browser")
+    expect(live.page.locator(".jp-Dialog")).to_have_count(0)
+    expect(live.page.get_by_role("link", name="All notebooks")).to_have_attribute("href", "../../index.html")
+    again.turn_to(FIRST)
     again.wait_until_said("kept in this browser")
 
 

@@ -142,10 +142,12 @@ const startAfresh = async () => {
   context.model.dirty = false;
   loadAgain(path);
 };
-// JupyterLab's own dialog says less than the bar does, and stands in front of the work.
+// JupyterLab's own dialogs say less than the bar does, and stand in front of the work.
+let absent = ""; // a notebook that the address names and that is not here: JupyterLab would save its emptiness
 const dismiss = () => {
   for (const dialog of document.querySelectorAll(".jp-Dialog")) {
     if (/^File (Save|Load) Error/.test(dialog.textContent)) dialog.querySelector("button.jp-Dialog-button")?.click();
+    if (absent && dialog.textContent.includes(`"${absent}"`)) dialog.querySelector("button.jp-mod-warn")?.click();
   }
 };
 setInterval(dismiss, GLANCE); // a dialog is there before its words are
@@ -209,6 +211,11 @@ const goTo = async (id) => {
   await app.commands.execute("notebook:run-cell");
   await show();
 };
+const missing = (path) => {
+  absent = path;
+  const elsewhere = make("a", { href: "../../index.html", textContent: "All notebooks" });
+  trouble(`There is no ${path} in this browser: it was deleted or renamed, or the link is mistyped.`, elsewhere);
+};
 const unreadable = () =>
   trouble(
     "The notebook could not be opened: what this browser has stored of it is damaged.",
@@ -255,20 +262,22 @@ const start = async () => {
       if (!Array.isArray(content.cells)) throw new Error("not a notebook");
       await until(() => app.shell.currentWidget?.context?.isReady);
     }
-  } catch {
+  } catch (error) {
     keepInAddress(asked.get("path"));
-    return unreadable();
+    if (!/could not find/i.test(error.message)) return unreadable();
+    missing(asked.get("path"));
   }
   if (!python && !inTrouble()) rest();
   const turnTo = (widget) => {
     keepInAddress();
     follow(widget);
+    if (absent && widget?.context && widget.context.path !== absent) rest();
   };
   app.shell.currentChanged?.connect((_, { newValue }) => turnTo(newValue));
   turnTo(app.shell.currentWidget);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) app.commands.execute("docmanager:save-all");
   });
-  if (asked.has("cell")) await goTo(asked.get("cell"));
+  if (asked.has("cell") && !absent) await goTo(asked.get("cell"));
 };
 document.addEventListener("DOMContentLoaded", start);
