@@ -13,6 +13,11 @@ from playwright.sync_api import Page
 
 from tests.browser.lab import PANEL, Notebook
 
+FORGET = """
+for each in Out.values():
+    if hasattr(each, "close"):
+        each.close()
+%reset -f"""
 PLACE = "() => document.querySelector('#course-bar [role=status]')?.textContent"
 
 
@@ -94,7 +99,7 @@ class Live(Notebook):
         Starting Python anew for each notebook would take longer than running all of them.
         """
         self._call(f"{PANEL}; panel.context.model.fromJSON(await (await fetch('../files/{name}')).json());", 60)
-        self.execute("%reset -f")
+        self.execute(FORGET)
 
     @property
     def shown(self) -> str:
