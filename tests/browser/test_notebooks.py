@@ -59,16 +59,21 @@ def opened(page, address, path, saved):
     found.close()
 
 
+PICTURES = ".jp-OutputArea-output img"
+# JupyterLab shows what is scrolled to.
+ALL_SHOWN = f"""(count) => {{
+  const images = [...document.querySelectorAll('{PICTURES}')];
+  images.forEach((image) => image.scrollIntoView());
+  return images.length === count && images.every((image) => image.naturalWidth);
+}}"""
+
+
 def test_a_notebook_that_is_only_opened_shows_its_saved_pictures(opened, saved):
     opened.unfold()
     page, pictures = opened.page, saved
     assert pictures
-    images = page.locator(".jp-OutputArea-output img")
-    for index in range(len(pictures)):
-        images.nth(index).wait_for(state="attached")
-        images.nth(index).scroll_into_view_if_needed()
-        page.wait_for_function("(image) => image.naturalWidth", arg=images.nth(index).element_handle())
-    shown = images.evaluate_all("(images) => images.map((image) => image.src)")
+    page.wait_for_function(ALL_SHOWN, arg=len(pictures))
+    shown = page.locator(PICTURES).evaluate_all("(images) => images.map((image) => image.src)")
     assert [source.partition("base64,")[2].strip() for source in shown] == pictures
     assert all(base64.b64decode(picture).startswith(b"\x89PNG") for picture in pictures)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
