@@ -147,7 +147,8 @@ let absent = ""; // a notebook that the address names and that is not here: Jupy
 const dismiss = () => {
   for (const dialog of document.querySelectorAll(".jp-Dialog")) {
     if (/^File (Save|Load) Error/.test(dialog.textContent)) dialog.querySelector("button.jp-Dialog-button")?.click();
-    if (absent && dialog.textContent.includes(`"${absent}"`)) dialog.querySelector("button.jp-mod-warn")?.click();
+    const saving = absent && /^Save your work/.test(dialog.textContent) && dialog.textContent.includes(`"${absent}"`);
+    if (saving) dialog.querySelector("button.jp-mod-warn")?.click();
   }
 };
 setInterval(dismiss, GLANCE); // a dialog is there before its words are
