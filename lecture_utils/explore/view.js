@@ -14,7 +14,6 @@ const SIDE = 18; // em: width of the controls beside the picture
 const WIDE = 58; // em: from here on they stand there
 const SIDE_PRESENTED = 14;
 const WIDE_PRESENTED = 46;
-const ROWS_PRESENTED = 0.25; // of the height at most for the readout below a presented picture
 const LARGEST = 1; // of the natural size, in a notebook
 const LARGEST_PRESENTED = 2.4;
 const STRETCH = 1.3; // how far a presented picture may leave its own shape to fill the screen
@@ -461,9 +460,8 @@ function fitter(root, parts, described, mail, signal) {
   let asked = "";
   let timer = 0;
   // On the wall what stands above the picture and below it is seen with it; in a notebook one scrolls.
-  const around = (visible) => described.presenting
-    ? parts.image.getBoundingClientRect().top - root.getBoundingClientRect().top
-      + Math.min(parts.readout.offsetHeight, ROWS_PRESENTED * visible) : 0;
+  const around = () => described.presenting
+    ? parts.image.getBoundingClientRect().top - root.getBoundingClientRect().top + parts.readout.offsetHeight : 0;
   const boxFor = () => {
     const em = parseFloat(getComputedStyle(root).fontSize);
     const width = root.clientWidth;
@@ -471,7 +469,7 @@ function fitter(root, parts, described, mail, signal) {
     const beside = width >= wide * em && controls;
     root.classList.toggle("explorable-beside", beside);
     const visible = Math.min(scroller(root).clientHeight, window.innerHeight) - em;
-    const below = (parts.player?.offsetHeight ?? 0) + around(visible);
+    const below = (parts.player?.offsetHeight ?? 0) + around();
     const first = beside || !controls ? 0 : (parts.open.firstElementChild?.offsetHeight ?? 0) + em;
     return { width: beside ? width - (side + 1.2) * em : width, height: Math.max(visible - below - first, 200) };
   };
