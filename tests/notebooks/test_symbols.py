@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lecture_utils import scenes
+from lecture_utils import explore, scenes
 from lecture_utils.tools import route
 from tests.notebooks import NOTEBOOKS
 
@@ -123,6 +123,14 @@ def test_the_symbols_of_controls_and_questions_are_in_the_table(path: Path) -> N
 def test_the_symbols_of_pictures_are_in_the_table(path: Path) -> None:
     texts = labels(path.read_text(encoding="utf-8"))
     assert {symbol for text in texts for symbol in plain_symbols(text) | symbols(text)} - table() == set()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_signs_that_the_prose_names_are_on_the_buttons(path: Path) -> None:
+    buttons = (Path(explore.__file__).parent / "view.js").read_text(encoding="utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    named = {sign for cell in cells if cell.cell_type == "markdown" for sign in cell.source if sign in "◀▶◁▷‹›❚"}
+    assert named <= set(buttons)
 
 
 def test_symbols_are_found_with_the_marks_that_matter() -> None:
